@@ -1,0 +1,254 @@
+"""The records that travel along the road. Frozen; each has one JSON form (`model_dump_json`) with a schema.
+
+Points are exact (`Decimal`) from the rubric to the last export cell; only an export rounds.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+SCHEMA_VERSION = 1
+
+
+class Record(BaseModel):
+    """A frozen record that refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Verdict(StrEnum):
+    """What is known about one check. The third is never a kind of the second."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    COULD_NOT_CHECK = "could_not_check"
+
+
+class Status(StrEnum):
+    """What is known about one submission. "Not submitted" is the absence of a result, never a result."""
+
+    GRADED = "graded"
+    COULD_NOT_GRADE = "could_not_grade"
+
+
+class Student(Record):
+    """One line of the roster. `id` names the student's folder of submissions; `name` sorts as `Last, First`."""
+
+    id: str
+    name: str
+    login: str = ""
+    sis_id: str = ""
+    section: str = ""
+
+
+class Check(Record):
+    """One check: what it looks at (from the master) and what it is worth (from the rubric)."""
+
+    id: str
+    question: str
+    sentences: tuple[str, ...]
+    title: str
+    visible: bool
+    points: Decimal
+    hint: str
+
+
+class Question(Record):
+    """One graded question with its numbered sentences and its ladder of three hints."""
+
+    id: str
+    title: str
+    sentences: dict[str, str]
+    hints: tuple[str, ...]
+
+
+class Exercise(Record):
+    """One exercise as the grader sees it. `id` is like `py-01/01-async-api-calls`."""
+
+    id: str
+    requirement: str
+    title: str
+    questions: tuple[Question, ...]
+    checks: tuple[Check, ...]
+
+    @property
+    def possible(self) -> Decimal:
+        """All points that the checks carry together."""
+        return sum((check.points for check in self.checks), Decimal(0))
+
+
+class Cell(Record):
+    """One code cell of a student's file, as text."""
+
+    id: str
+    source: str
+
+
+class Submission(Record):
+    """One student's answer to one exercise: the code cells of one file, and nothing else of it."""
+
+    student: str
+    exercise: str
+    file: str
+    digest: str
+    cells: tuple[Cell, ...]
+
+
+class CheckResult(Record):
+    """The verdict on one check. `points` is what it earned, `seconds` the wall time it took."""
+
+    check: str
+    question: str
+    title: str
+    visible: bool
+    verdict: Verdict
+    points: Decimal
+    possible: Decimal
+    message: str = ""
+    hint: str = ""
+    seconds: float = 0.0
+
+
+class Hashes(Record):
+    """What a result is a function of: the same hashes give the same result, timings aside."""
+
+    submission: str
+    checks: str
+    environment: str
+    engine: str
+    policy: str
+    seed: str
+
+
+class Result(Record):
+    """The answer of the grader for one submission."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    student: str
+    exercise: str
+    requirement: str
+    status: Status
+    reason: str = ""
+    file: str = ""
+    notes: tuple[str, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
+    isolation: str
+    hashes: Hashes
+
+    @property
+    def points(self) -> Decimal:
+        """Points earned, over all checks."""
+        return sum((check.points for check in self.checks), Decimal(0))
+
+    @property
+    def possible(self) -> Decimal:
+        """Points that could be earned, over all checks."""
+        return sum((check.possible for check in self.checks), Decimal(0))
+
+    def untimed(self) -> Result:
+        """This result without its timings, for comparison."""
+        return self.model_copy(update={"checks": tuple(c.model_copy(update={"seconds": 0.0}) for c in self.checks)})
+
+
+class Attempt(Record):
+    """A result as it was recorded: attempts are added, never edited. `number` counts from 1 per exercise."""
+
+    number: int
+    recorded_at: datetime
+    result: Result
+
+
+class Override(Record):
+    """A person's decision over one check, beside the attempt that it corrects."""
+
+    student: str
+    exercise: str
+    check: str
+    points: Decimal
+    who: str
+    when: datetime
+    why: str
+
+
+class Level(Record):
+    """A level of mastery, reached from this share of the points (0 to 1)."""
+
+    name: str
+    share: Decimal
+    meaning: str
+
+
+class CheckPoints(Record):
+    """What the rubric says of one check: its points and the hint for the misconception behind it."""
+
+    points: Decimal
+    hint: str
+
+
+class RubricQuestion(Record):
+    """A question of the rubric: a criterion in a student's words, and its checks."""
+
+    title: str
+    criterion: str
+    depends_on: tuple[str, ...] = ()
+    checks: dict[str, CheckPoints]
+
+    @property
+    def possible(self) -> Decimal:
+        """Points of this question."""
+        return sum((check.points for check in self.checks.values()), Decimal(0))
+
+
+class RubricExercise(Record):
+    """An exercise of the rubric. Every hint that a check names is written here once."""
+
+    title: str
+    minutes: int
+    lessons: tuple[str, ...]
+    questions: dict[str, RubricQuestion]
+    hints: dict[str, str]
+
+
+class PersonCriterion(Record):
+    """A criterion that a person reads: level 0 to 3, each with an example; carries no automatic points."""
+
+    title: str
+    levels: tuple[str, str, str, str]
+
+
+class Rubric(Record):
+    """Criteria, points, levels of mastery and hints of one requirement. Points are written here and nowhere else."""
+
+    requirement: str
+    title: str
+    outcome: str
+    levels: tuple[Level, ...]
+    person_reads: dict[str, PersonCriterion]
+    exercises: dict[str, RubricExercise]
+
+
+class QuestionStanding(Record):
+    """Points of one student on one question, or `None` where nothing was submitted or graded."""
+
+    exercise: str
+    question: str
+    title: str
+    points: Decimal | None
+    possible: Decimal
+
+
+class Standing(Record):
+    """Where one student stands in one requirement. `level` is empty while there is nothing to judge."""
+
+    student: str
+    requirement: str
+    title: str
+    points: Decimal | None
+    possible: Decimal
+    level: str
+    questions: tuple[QuestionStanding, ...]
