@@ -62,7 +62,7 @@ class ExportError(CourseError):
     """Raised when an export would be misread by the system that it is for."""
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818  # news, not an error of ours
     """Raised when one submission cannot be graded; the message is for its student."""
 
 

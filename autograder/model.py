@@ -12,8 +12,6 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-SCHEMA_VERSION = 1
-
 
 class Record(BaseModel):
     """A frozen record that refuses keys it does not know."""
@@ -128,7 +126,7 @@ class Hashes(Record):
 class Result(Record):
     """The answer of the grader for one submission."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1] = 1
     student: str
     exercise: str
     requirement: str
@@ -252,3 +250,43 @@ class Standing(Record):
     possible: Decimal
     level: str
     questions: tuple[QuestionStanding, ...]
+
+
+class Probe(Record):
+    """What the student's process is told of a check: what to do and which values to hand over. Expects nothing."""
+
+    check: str
+    prelude: str
+    source: str
+    is_async: bool
+
+
+class SealedAssert(Record):
+    """An assert of a check: as the author wrote it, and as the judge evaluates it. Both are expressions."""
+
+    shown: str
+    test: str
+    why: str
+    looks_at_answer: bool
+
+
+class Expectation(Record):
+    """What the judge knows of a check: its clients, and what must hold. Never leaves the judge."""
+
+    check: str
+    prelude: str
+    arrange: str
+    observed: tuple[str, ...]
+    asserts: tuple[SealedAssert, ...]
+    called: str
+    clock_starts_at: float
+
+
+class Bundle(Record):
+    """Everything that grading an exercise needs. Probes and expectations are kept in two files."""
+
+    schema_version: Literal[1] = 1
+    exercise: Exercise
+    handouts: dict[str, str]
+    probes: tuple[Probe, ...]
+    expectations: tuple[Expectation, ...]

@@ -1,0 +1,42 @@
+"""Sealed bundles on disk: what the student's process is told, and apart from it what only the judge knows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import StaleError
+from autograder.files import digest, json_bytes, write_bytes
+from autograder.model import Bundle
+
+
+def write_bundle(bundle: Bundle, sealed: Path) -> None:
+    """Write a bundle as two files: what the student's process is told, and what only the judge knows."""
+    folder = sealed / bundle.exercise.id
+    whole = bundle.model_dump(mode="json")
+    write_bytes(folder / "probes.json", json_bytes({"probes": whole.pop("probes")}))
+    write_bytes(folder / "expectations.json", json_bytes(whole))
+
+
+def read_bundles(sealed: Path) -> list[Bundle]:
+    """Return the bundles that were released last. Raises `StaleError` where there are none."""
+    folders = sorted(path.parent for path in sealed.glob("*/*/expectations.json"))
+    if not folders:
+        raise StaleError("there are no sealed checks here.", where=sealed, fix="Run `course release` first.")
+    return [_read_bundle(folder) for folder in folders]
+
+
+def bundle_digest(bundle: Bundle) -> str:
+    """Return the hash of everything that a bundle holds: checks, points, hints, texts."""
+    return digest(bundle.model_dump_json())
+
+
+def _read_bundle(folder: Path) -> Bundle:
+    try:
+        whole: dict[str, Any] = json.loads((folder / "expectations.json").read_bytes())
+        probes: dict[str, Any] = json.loads((folder / "probes.json").read_bytes())
+        return Bundle.model_validate({**whole, **probes})
+    except (OSError, ValueError) as error:
+        what = f"the sealed checks cannot be read: {str(error).splitlines()[0]}."
+        raise StaleError(what, where=folder, fix="Run `course release` again.") from None

@@ -1,0 +1,342 @@
+"""The command line: the only place that prints, exits and reads what was typed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from autograder.errors import ConfigError, CourseError
+
+if TYPE_CHECKING:
+    from autograder.config import Course
+    from autograder.model import Result, Student
+    from gradebook.export.canvas import Export
+
+EPILOG = (
+    "Exit codes: 0 done · 1 a derived file differs from its source · 2 something is yours to fix: one red line says "
+    "what · 3 done, but something could not be graded · 130 stopped with Ctrl-C, and the same command goes on."
+)
+COULD_NOT_GRADE = 3
+INTERRUPTED = 130
+
+app = typer.Typer(no_args_is_help=True, epilog=EPILOG, rich_markup_mode="rich", add_completion=False)
+export = typer.Typer(no_args_is_help=True, help="Write scores for another system: `course export canvas`.")
+app.add_typer(export, name="export")
+out, err = Console(), Console(stderr=True)
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where things are in the folder of a course."""
+
+    root: Path
+
+    @property
+    def source(self) -> Path:
+        """Masters."""
+        return self.root / "source"
+
+    @property
+    def rubrics(self) -> Path:
+        """Rubrics."""
+        return self.root / "rubrics"
+
+    @property
+    def release(self) -> Path:
+        """Handouts."""
+        return self.root / "release"
+
+    @property
+    def sealed(self) -> Path:
+        """Sealed bundles."""
+        return self.root / "build" / "sealed"
+
+    @property
+    def results(self) -> Path:
+        """Results of the last batches."""
+        return self.root / "build" / "results"
+
+    def course(self) -> Course:
+        """Return the settings of the course."""
+        from autograder.config import read_config
+
+        return read_config(self.root / "config" / "course.yaml")
+
+
+folders = Folders(Path())
+
+RosterOption = Annotated[Path | None, typer.Option(help="CSV with one student a line: id,name,login,sis_id,section.")]
+DatabaseOption = Annotated[str | None, typer.Option(help="Where attempts are kept, if not where course.yaml says.")]
+ResultsOption = Annotated[Path | None, typer.Option(help="The folder of results. Default: build/results.")]
+
+
+@app.callback()
+def course_folder(
+    folder: Annotated[Path, typer.Option("--course", help="The folder of the course.")] = Path(),
+) -> None:
+    """Release, grade and record a course.
+
+    The road: release → grade → record → report · export.
+    """
+    global folders  # noqa: PLW0603  # set once, before any command runs
+    folders = Folders(folder)
+
+
+@app.command()
+def release(
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where a handout is stale.")] = False,
+) -> None:
+    """Make handouts and sealed checks from the masters.
+
+    Example: course release
+    """
+    from autograder.release import build_release, check_release, write_release
+
+    with err.status("Reading masters"):
+        made = build_release(folders.source, folders.rubrics)
+    if check:
+        check_release(made, folders.release)
+        out.print(f"{folders.release} is what the masters give: {len(made.files)} files.")
+        return
+    changed = write_release(made, folders.release, folders.sealed)
+    for path in changed:
+        out.print(f"  {path}")
+    out.print(
+        f"{len(made.files)} files in {folders.release}, {len(changed)} changed; {len(made.bundles)} exercises sealed."
+    )
+
+
+@app.command()
+def grade(
+    submitted: Annotated[Path, typer.Argument(help="A folder with one folder per student.")],
+    exercise: Annotated[str | None, typer.Option(help="Grade one exercise, e.g. py-01/01-async-api-calls.")] = None,
+    roster: RosterOption = None,
+    jobs: Annotated[int, typer.Option(min=1, help="How many submissions at a time.")] = os.cpu_count() or 1,
+    results: ResultsOption = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Grade again what is graded already.")] = False,
+    trust_students: Annotated[
+        bool, typer.Option("--trust-students", help="Grade although this machine is not protected from the code.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
+) -> None:
+    """Grade a folder of submissions. What was graded before with the same checks is not graded again.
+
+    Example: course grade submitted/ --roster roster.csv --trust-students
+    """
+    from autograder.bundles import read_bundles
+    from autograder.grade import Batch, Grader, environment_digest
+    from autograder.sandbox.launch import MEANING, isolation_for
+    from autograder.tables import as_document, results_table
+
+    isolation = isolation_for(trust_students)
+    bundles = read_bundles(folders.sealed)
+    if exercise is not None:
+        from autograder.errors import did_you_mean
+
+        known = [bundle.exercise.id for bundle in bundles]
+        bundles = [bundle for bundle in bundles if bundle.exercise.id == exercise]
+        if not bundles:
+            raise ConfigError(f'there is no exercise "{exercise}".', fix=did_you_mean(exercise, known))
+    students = [student.id for student in _roster(roster)]
+    grader = Grader(
+        course=folders.course(),
+        isolation=isolation,
+        environment=environment_digest(folders.root / "requirements.txt"),
+        results=results or folders.results,
+        fresh=fresh,
+    )
+    work, missing = grader.jobs(submitted, bundles, students)
+    err.print(f"Isolation: {isolation}. Student code runs in {MEANING[isolation]}.", style="yellow")
+    with _progress("Grading", len(work)) as step:
+        graded, reused = grader.grade(work, jobs, lambda result, known: step(result.student))
+    batch = Batch(tuple(graded), tuple(missing), reused)
+    if as_json:
+        print(as_document(batch))
+    else:
+        out.print(results_table(batch))
+        out.print(f"{len(graded)} results in {grader.results}, {reused} of them known before. Next: course record")
+    if _could_not(batch.results):
+        raise typer.Exit(COULD_NOT_GRADE)
+
+
+@app.command()
+def record(roster: RosterOption = None, results: ResultsOption = None, database: DatabaseOption = None) -> None:
+    """Add the results of a batch to the gradebook. Nothing that is there is changed.
+
+    Example: course record --roster roster.csv
+    """
+    from datetime import UTC, datetime
+
+    from autograder.grade import read_results
+    from gradebook.record import record as record_results
+    from gradebook.store import open_store
+
+    found = list(read_results(results or folders.results))
+    if not found:
+        raise ConfigError("there are no results.", where=results or folders.results, fix="Run `course grade` first.")
+    with open_store(_database(database)) as store:
+        recorded = record_results(store, _roster(roster), found, datetime.now(UTC))
+    out.print(f"{recorded.new} attempts added, {recorded.unchanged} were there already. Next: course report")
+
+
+@app.command()
+def report(
+    to: Annotated[Path, typer.Option("--out", help="The folder for the pages.")] = Path("reports"),
+    database: DatabaseOption = None,
+) -> None:
+    """Write a page for the class and a page for each student.
+
+    Example: course report --out reports
+    """
+    from autograder.rubrics import read_rubrics
+    from gradebook.report import write_report
+    from gradebook.store import open_store
+
+    settings = folders.course()
+    with err.status("Drawing"), open_store(_database(database)) as store:
+        index = write_report(
+            to, store.students(), store.attempts(), read_rubrics(folders.rubrics), settings.attempts, settings.title
+        )
+    out.print(f"Look at {index}")
+
+
+@export.command()
+def canvas(
+    to: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("exports/canvas.csv"),
+    into: Annotated[Path | None, typer.Option(help="A gradebook exported from Canvas, to fill in.")] = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Write the scores as a Canvas gradebook CSV: merged into Canvas' own export, or from scratch.
+
+    Example: course export canvas --into 2026-11-23_Grades-AI101.csv
+    """
+    from autograder.rubrics import read_rubrics
+    from gradebook.export.canvas import canvas_csv, write
+    from gradebook.scores import scores_of
+    from gradebook.store import open_store
+
+    settings = folders.course()
+    rubrics = read_rubrics(folders.rubrics)
+    with open_store(_database(database)) as store:
+        students, attempts = store.students(), store.attempts()
+    made = canvas_csv(scores_of(attempts, rubrics, settings.attempts), students, into)
+    write(made, to)
+    out.print(f"{to}: {len(made.matched)} students matched.")
+    for word, names in _remarks(made).items():
+        out.print(f"  {word}: {', '.join(names)}", style="yellow")
+
+
+@app.command()
+def demo(
+    to: Annotated[Path, typer.Option("--out", help="Where everything goes.")] = Path("build/demo"),
+    jobs: Annotated[int, typer.Option(min=1, help="How many submissions at a time.")] = os.cpu_count() or 1,
+) -> None:
+    """Walk the whole road on the sample class.
+
+    Example: course demo
+    """
+    from autograder.files import write_text
+    from autograder.flows.demo import walk
+
+    with err.status("Starting") as status:
+        walked = walk(folders.root, to, jobs, status.update)
+    write_text(to / "results.json", walked.document)
+    out.print(walked.table)
+    for label, path in walked.where.items():
+        out.print(f"  {label:<10} {path}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code: the one boundary at which errors become a line."""
+    try:
+        outcome = app(args=arguments, prog_name="course", standalone_mode=False)
+    except CourseError as error:
+        err.print(str(error), style="red", highlight=False, markup=False, soft_wrap=True)
+        return error.exit_code
+    except typer.Exit as stop:
+        return stop.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        err.print("Stopped. What was done is kept; the same command goes on from there.", style="red")
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001  # raised again there unless it is about what was typed
+        return _usage_error(error)
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _usage_error(error: Exception) -> int:
+    """Show an error of the command line; anything else is our bug, and shows its traceback."""
+    show = getattr(error, "show", None)
+    if show is None:
+        raise error
+    show()
+    return int(getattr(error, "exit_code", 2))
+
+
+def _roster(path: Path | None) -> list[Student]:
+    from autograder.roster import read_roster
+
+    return read_roster(path) if path is not None else []
+
+
+def _database(url: str | None) -> str:
+    return url or folders.course().database
+
+
+def _remarks(made: Export) -> dict[str, list[str]]:
+    """Return what an administrator should know of an export: a word and the names that it is about."""
+    words = {
+        "share an id, left out": made.ambiguous,
+        "not in the file of Canvas": made.unmatched,
+        "EX or N/A in Canvas, kept": [" ".join(pair) for pair in made.kept],
+        "not all checks could be made": [" ".join(pair) for pair in made.lower_bounds],
+    }
+    return {word: list(names) for word, names in words.items() if names}
+
+
+def _could_not(results: Sequence[Result]) -> bool:
+    from autograder.model import Status, Verdict
+
+    return any(
+        result.status is Status.COULD_NOT_GRADE
+        or any(check.verdict is Verdict.COULD_NOT_CHECK for check in result.checks)
+        for result in results
+    )
+
+
+class _Step:
+    """Moves a progress bar on."""
+
+    def __init__(self, total: int, name: str) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (
+            TextColumn(name),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[last]}"),
+        )
+        self.bar = Progress(*columns, console=err, transient=True)
+        self._task = self.bar.add_task(name, total=total, last="")
+
+    def __call__(self, last: str) -> None:
+        self.bar.update(self._task, advance=1, last=last)
+
+
+@contextmanager
+def _progress(name: str, total: int) -> Iterator[_Step]:
+    step = _Step(total, name)
+    with step.bar:
+        yield step
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""`config/course.yaml`, read once and validated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from autograder.documents import read_document
+from autograder.model import Record
+
+
+class Limits(Record):
+    """Seconds: of wall time for one cell, one check and a whole submission; of computing for one check."""
+
+    cell: float = Field(default=10, gt=0)
+    check: float = Field(default=10, gt=0)
+    check_cpu: float = Field(default=2, gt=0)
+    submission: float = Field(default=120, gt=0)
+
+
+class Course(Record):
+    """The settings of a course. What each means stands in the file itself."""
+
+    course: str
+    title: str
+    term: str
+    seed: str = Field(min_length=8)
+    attempts: Literal["best", "last"] = "best"
+    database: str = "sqlite:///gradebook.db"
+    limits: Limits = Limits()
+    largest_file: int = Field(default=20_000_000, gt=0)
+
+
+def read_config(path: Path) -> Course:
+    """Return the settings of a course. Raises `ConfigError` with file and line."""
+    return read_document(path, Course)

@@ -1,0 +1,171 @@
+"""The engine: a bundle and a submission give a `Result`. It reads no files, and leaves every verdict to the judge."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from autograder.config import Limits
+from autograder.feedback import message_for
+from autograder.files import digest
+from autograder.frames import ChannelClosedError
+from autograder.judge.launch import Judge
+from autograder.model import Bundle, Check, CheckResult, Hashes, Result, Status, Submission, Verdict
+from autograder.sandbox.launch import Sandbox, soon
+
+GRACE = 2.0
+_PASSED = {"passed"}
+_COULD_NOT = {"check_broken", "judge_died"}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Under which terms a submission is graded: limits, isolation, the course's seed, and the hashes of the result."""
+
+    limits: Limits
+    isolation: str
+    seed: str
+    hashes: Hashes
+
+
+def grade_submission(bundle: Bundle, submission: Submission, terms: Terms, judge: Judge) -> Result:
+    """Return the result of one submission. The student's code can make checks fail; it cannot make this raise."""
+    session = _Session(bundle, submission, terms, judge)
+    try:
+        checks = tuple(session.check(check) for check in bundle.exercise.checks)
+    finally:
+        session.close()
+    return Result(
+        student=submission.student,
+        exercise=bundle.exercise.id,
+        requirement=bundle.exercise.requirement,
+        status=Status.GRADED,
+        file=submission.file,
+        notes=tuple(session.notes),
+        checks=checks,
+        isolation=terms.isolation,
+        hashes=terms.hashes,
+    )
+
+
+def could_not_grade(bundle: Bundle, student: str, file: str, reason: str, terms: Terms) -> Result:
+    """Return the result of a submission that cannot be read, with the reason in words for the student."""
+    return Result(
+        student=student,
+        exercise=bundle.exercise.id,
+        requirement=bundle.exercise.requirement,
+        status=Status.COULD_NOT_GRADE,
+        reason=reason,
+        file=file,
+        isolation=terms.isolation,
+        hashes=terms.hashes,
+    )
+
+
+class _Session:
+    """One submission being graded: a sandbox that is started when needed, and again after it had to be killed."""
+
+    def __init__(self, bundle: Bundle, submission: Submission, terms: Terms, judge: Judge) -> None:
+        self._bundle, self._submission, self._terms, self._judge = bundle, submission, terms, judge
+        self._probes = {probe.check: probe for probe in bundle.probes}
+        self._expectations = {known.check: known for known in bundle.expectations}
+        self._sandbox: Sandbox | None = None
+        self._end = soon(terms.limits.submission)
+        self._no_notebook: dict[str, Any] | None = None
+        self.notes: list[str] = []
+
+    def check(self, check: Check) -> CheckResult:
+        """Return the verdict on one check."""
+        started = time.monotonic()
+        outcome = self._outcome(check)
+        seconds = round(time.monotonic() - started, 3)
+        kind = outcome["kind"]
+        verdict = Verdict.PASSED if kind in _PASSED else Verdict.FAILED
+        if kind in _COULD_NOT:
+            verdict = Verdict.COULD_NOT_CHECK
+        passed = verdict is Verdict.PASSED
+        return CheckResult(
+            check=check.id,
+            question=check.question,
+            title=check.title,
+            visible=check.visible,
+            verdict=verdict,
+            points=check.points if passed else Decimal(0),
+            possible=check.points,
+            message="" if passed else message_for(self._bundle, check, outcome),
+            hint=check.hint if verdict is Verdict.FAILED else "",
+            seconds=seconds,
+        )
+
+    def close(self) -> None:
+        """End the sandbox."""
+        if self._sandbox is not None:
+            self._sandbox.close()
+            self._sandbox = None
+
+    def _outcome(self, check: Check) -> Mapping[str, Any]:
+        if time.monotonic() >= self._end:
+            return {"kind": "submission_time", "seconds": self._terms.limits.submission}
+        sandbox = self._ready_sandbox()
+        if sandbox is None:
+            assert self._no_notebook is not None
+            return self._no_notebook
+        return self._judged(sandbox, check)
+
+    def _ready_sandbox(self) -> Sandbox | None:
+        """Return a sandbox whose notebook has run, or `None` where the notebook cannot be run to its end."""
+        if self._sandbox is not None or self._no_notebook is not None:
+            return self._sandbox
+        limits = self._terms.limits
+        try:
+            self._sandbox = Sandbox(self._submission.cells, limits.cell, min(self._end, soon(limits.submission)))
+        except TimeoutError:
+            self._no_notebook = {"kind": "notebook_time", "seconds": limits.submission}
+        except ChannelClosedError:
+            self._no_notebook = {"kind": "notebook_died"}
+        else:
+            self.notes = self.notes or [_note(problem) for problem in self._sandbox.problems]
+        return self._sandbox
+
+    def _judged(self, sandbox: Sandbox, check: Check) -> Mapping[str, Any]:
+        limits = self._terms.limits
+        deadline = soon(limits.check + GRACE)
+        seed = digest(self._terms.seed, self._submission.digest, check.id)
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            self._judge.ask(self._expectations[check.id], seed, ours.fileno())
+            with contextlib.suppress(ChannelClosedError):  # the notebook is gone: the judge hears nothing and says so
+                sandbox.probe(self._probes[check.id], limits, theirs.fileno())
+        return self._heard(sandbox, deadline)
+
+    def _heard(self, sandbox: Sandbox, deadline: float) -> Mapping[str, Any]:
+        """Return the verdict; a probe that does not end in time is killed with its notebook, which then runs again."""
+        try:
+            outcome = self._judge.verdict(deadline)
+        except TimeoutError:
+            self.close()
+            return self._too_late()
+        try:
+            sandbox.await_probed(soon(GRACE))
+        except (TimeoutError, ChannelClosedError):
+            self.close()
+        if outcome["kind"] == "raised" and outcome["error"]["type"] == "OutOfTimeError":
+            return {"kind": "check_time", "seconds": self._terms.limits.check}
+        return outcome
+
+    def _too_late(self) -> Mapping[str, Any]:
+        try:
+            self._judge.verdict(soon(GRACE))
+        except TimeoutError:
+            self._judge.abandon()
+        return {"kind": "check_time", "seconds": self._terms.limits.check}
+
+
+def _note(problem: Mapping[str, str]) -> str:
+    what = f"Cell {problem.get('cell', '?')} stopped with {problem.get('type', 'an error')}"
+    return f"{what}: {problem['message']}" if problem.get("message") else what

@@ -1,0 +1,91 @@
+"""What a student reads about a check. A hidden one tells neither its inputs nor anything computed from them."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping
+from typing import Any
+
+from harbor_kit.checks import message
+
+from autograder.model import Bundle, Check
+
+Rows = list[tuple[str, str]]
+
+_WORDS = {
+    "died": "the check did not end: the Python process was ended while it ran (os._exit? too much memory?)",
+    "forged": "the check was answered with something that no answer can say",
+    "notebook_died": "your notebook ended the Python process, so nothing could be checked in it",
+}
+
+
+def message_for(bundle: Bundle, check: Check, outcome: Mapping[str, Any]) -> str:
+    """Return the message for a check that did not pass: at most six lines, in the form that all messages have."""
+    rows = _rows(bundle, check, outcome)
+    return message(check.question, check.sentences, check.title, rows)
+
+
+def _rows(bundle: Bundle, check: Check, outcome: Mapping[str, Any]) -> Rows:
+    kind = outcome["kind"]
+    if kind in ("check_broken", "judge_died"):
+        why = str(outcome.get("why", "")) if check.visible else ""
+        return [("Not checked", f"the grader failed here, not you. {why}".rstrip()), ("Next", "your teacher is told.")]
+    if kind == "failed":
+        return _failed(bundle, check, outcome)
+    if kind == "raised":
+        return _raised(check, outcome["error"])
+    if kind in ("check_time", "notebook_time", "submission_time"):
+        return [("Got", _too_slow(kind, outcome["seconds"])), ("Next", "look for a loop that never ends.")]
+    if kind in ("not_plain", "incomparable"):
+        got = f"a value that cannot be compared: {outcome['why']}" if check.visible else "a value of the wrong type"
+        return [("Got", got), *_promise(bundle, check), ("Next", _next_step(check))]
+    return [("Got", _WORDS[kind]), *_promise(bundle, check)]
+
+
+def _failed(bundle: Bundle, check: Check, outcome: Mapping[str, Any]) -> Rows:
+    why = ("Why", str(outcome.get("why", "")))
+    if not check.visible:
+        return [*_promise(bundle, check), why, ("Next", _next_step(check))]
+    called = next(known.called for known in bundle.expectations if known.check == check.id)
+    seen = [("We called", called), ("Expected", str(outcome["expected"])), ("Got", str(outcome["got"]))]
+    return [*seen, why, ("Next", _next_step(check))]
+
+
+def _raised(check: Check, error: Mapping[str, str]) -> Rows:
+    first = error["message"].splitlines()[0] if error["message"] else ""
+    if error["type"] == "NotImplementedError":
+        return [
+            ("Got", f"nothing yet. {_own_words(check, first)}".rstrip()),
+            ("Next", f"write your answer to {check.question}."),
+        ]
+    if check.visible:
+        return [
+            ("Got", f"{error['type']}: {first}".rstrip(": ")),
+            ("Where", error["where"]),
+            ("Next", _next_step(check)),
+        ]
+    known = error["type"] if isinstance(getattr(builtins, error["type"], None), type) else "an error of another kind"
+    return [("Got", f"{known}; the visible checks and their messages show how to find it"), ("Next", _next_step(check))]
+
+
+def _own_words(check: Check, text: str) -> str:
+    """Return the text of a stub; in a hidden check only the question, since a student's text could carry anything."""
+    return text if check.visible else ""
+
+
+def _promise(bundle: Bundle, check: Check) -> Rows:
+    """Return the sentence that was not kept: it is all that a hidden check says of what it expected."""
+    sentences = {name: text for question in bundle.exercise.questions for name, text in question.sentences.items()}
+    name = check.sentences[0]
+    return [("Promised", f"{name}: {sentences[name]}")]
+
+
+def _next_step(check: Check) -> str:
+    return f"read {' and '.join(check.sentences)} again, then open hint 1 of {check.question}."
+
+
+def _too_slow(kind: str, seconds: float) -> str:
+    if kind == "check_time":
+        return "no end: your code was still running when the time for this check was over"
+    whole = {"notebook_time": "your notebook", "submission_time": "all of it together"}
+    return f"{whole[kind]} ran longer than {seconds:g} seconds"

@@ -1,0 +1,1 @@
+"""Flows: what combines steps of grading and of the gradebook."""

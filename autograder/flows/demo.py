@@ -1,0 +1,79 @@
+"""The whole road on the sample class: release, grade, record, report, export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.table import Table
+
+from autograder.bundles import read_bundles
+from autograder.config import read_config
+from autograder.grade import Batch, Grader, environment_digest
+from autograder.model import Result
+from autograder.release import build_release, write_release
+from autograder.roster import read_roster
+from autograder.rubrics import read_rubrics
+from autograder.sandbox.launch import isolation_for
+from autograder.tables import as_document, results_table
+from gradebook.export.canvas import canvas_csv, write
+from gradebook.record import record
+from gradebook.report import write_report
+from gradebook.scores import scores_of
+from gradebook.store import open_store
+
+
+@dataclass(frozen=True)
+class Walked:
+    """What the walk left behind: a table to read, the results as JSON, and where to look."""
+
+    table: Table
+    document: str
+    where: dict[str, Path]
+
+
+def walk(root: Path, to: Path, jobs: int, say: Callable[[str], None]) -> Walked:
+    """Walk the road in the folder of a course; everything but the handouts goes to `to`."""
+    course = read_config(root / "config" / "course.yaml")
+    sample = root / "tests" / "sample_class"
+    roster, rubrics = read_roster(sample / "roster.csv"), read_rubrics(root / "rubrics")
+
+    say("Releasing the handouts")
+    write_release(build_release(root / "source", root / "rubrics"), root / "release", root / "build" / "sealed")
+
+    grader = Grader(
+        course=course,
+        isolation=isolation_for(trust_students=True),  # the sample class is ours
+        environment=environment_digest(root / "requirements.txt"),
+        results=to / "results",
+    )
+    work, missing = grader.jobs(
+        sample / "submitted", read_bundles(root / "build" / "sealed"), [one.id for one in roster]
+    )
+    done: list[Result] = []
+
+    def progress(result: Result, reused: bool) -> None:
+        done.append(result)
+        say(f"Grading: {len(done)} of {len(work)} · {result.student}{' (known)' if reused else ''}")
+
+    say(f"Grading {len(work)} submissions")
+    results, reused = grader.grade(work, jobs, progress)
+    batch = Batch(tuple(results), tuple(missing), reused)
+
+    say("Recording, reporting, exporting")
+    with open_store(f"sqlite:///{to / 'gradebook.db'}") as store:
+        record(store, roster, results, datetime.now(UTC))
+        attempts = store.attempts()
+    index = write_report(to / "reports", roster, attempts, rubrics, course.attempts, course.title)
+    canvas = to / "exports" / "canvas.csv"
+    write(canvas_csv(scores_of(attempts, rubrics, course.attempts), roster), canvas)
+    where = {
+        "report": index,
+        "results": to / "results.json",
+        "gradebook": to / "gradebook.db",
+        "Canvas": canvas,
+        "handouts": root / "release",
+    }
+    return Walked(results_table(batch), as_document(batch), where)

@@ -1,0 +1,81 @@
+"""Length-prefixed JSON between two processes that need not trust each other. File descriptors travel beside a frame."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import time
+from collections import deque
+from collections.abc import Sequence
+from typing import Any
+
+LARGEST = 8_000_000
+_LENGTH = struct.Struct("!I")
+
+
+class ChannelClosedError(Exception):
+    """Raised when the other side has gone, or sends what is not a frame."""
+
+
+class Channel:
+    """One end of a socket pair. Only an end that asks for descriptors takes any."""
+
+    def __init__(self, end: socket.socket, *, takes_descriptors: bool = False) -> None:
+        self._socket, self._takes = end, takes_descriptors
+        self._buffer = bytearray()
+        self._descriptors: deque[int] = deque()
+
+    def send(self, message: object, descriptors: Sequence[int] = ()) -> None:
+        """Send a message. Raises `ChannelClosedError`."""
+        body = json.dumps(message, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        frame = _LENGTH.pack(len(body)) + body
+        try:
+            sent = socket.send_fds(self._socket, [frame], list(descriptors)) if descriptors else 0
+            self._socket.sendall(frame[sent:])
+        except OSError as error:
+            raise ChannelClosedError(str(error)) from None
+
+    def receive(self, deadline: float | None = None) -> Any:
+        """Return the next message. Raises `ChannelClosedError`, or `TimeoutError` at a `time.monotonic` deadline."""
+        (length,) = _LENGTH.unpack(self._exactly(_LENGTH.size, deadline))
+        if length > LARGEST:
+            raise ChannelClosedError(f"a frame of {length:,} bytes")
+        body = self._exactly(length, deadline)
+        try:
+            return json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise ChannelClosedError(f"a frame that is not JSON: {type(error).__name__}") from None
+
+    def descriptor(self) -> int:
+        """Return the descriptor that came with the last message. Raises `ChannelClosedError`."""
+        if not self._descriptors:
+            raise ChannelClosedError("no descriptor came with the message")
+        return self._descriptors.popleft()
+
+    def close(self) -> None:
+        """Close this end."""
+        self._socket.close()
+
+    def _exactly(self, count: int, deadline: float | None) -> bytes:
+        while len(self._buffer) < count:
+            self._socket.settimeout(None if deadline is None else max(0.001, deadline - time.monotonic()))
+            try:
+                chunk = self._read()
+            except TimeoutError:
+                raise
+            except OSError as error:
+                raise ChannelClosedError(str(error)) from None
+            if not chunk:
+                raise ChannelClosedError("the other side has gone")
+            self._buffer += chunk
+        taken = bytes(self._buffer[:count])
+        del self._buffer[:count]
+        return taken
+
+    def _read(self) -> bytes:
+        if not self._takes:
+            return self._socket.recv(65536)
+        chunk, descriptors, _, _ = socket.recv_fds(self._socket, 65536, 4)
+        self._descriptors.extend(descriptors)
+        return chunk

@@ -1,0 +1,201 @@
+"""Grade: a folder of submissions becomes one result per student and exercise, in parallel, and can be taken up again.
+
+Every result is a file of its own, written whole as soon as it is there. A result whose hashes are those of today is not
+computed again: that is how a batch that was cut off goes on, and how a second run takes seconds.
+"""
+
+from __future__ import annotations
+
+import platform
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from autograder.bundles import bundle_digest
+from autograder.config import Course
+from autograder.engine import Terms, could_not_grade, grade_submission
+from autograder.errors import Unreadable
+from autograder.files import digest, write_text
+from autograder.intake import Found, find_submission, read_submissions, students_in
+from autograder.judge.launch import Judge
+from autograder.model import Bundle, Hashes, Result, Submission
+
+Progress = Callable[[Result, bool], None]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What came of a batch: results in order of exercise and student, and who did not submit: (student, exercise)."""
+
+    results: tuple[Result, ...]
+    not_submitted: tuple[tuple[str, str], ...]
+    reused: int
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission to be graded."""
+
+    bundle: Bundle
+    found: Found
+
+
+@dataclass(frozen=True)
+class Grader:
+    """What grading a batch needs: settings, isolation, the hash of the environment, and where results are kept."""
+
+    course: Course
+    isolation: str
+    environment: str
+    results: Path
+    fresh: bool = False
+
+    def jobs(
+        self, submitted: Path, bundles: Sequence[Bundle], roster: Sequence[str]
+    ) -> tuple[list[Job], list[tuple[str, str]]]:
+        """Return the submissions that are there, and who did not submit. Raises `SubmissionsError`."""
+        students = sorted({*students_in(submitted), *roster})
+        jobs, missing = [], []
+        for bundle in bundles:
+            for student in students:
+                found = find_submission(submitted, student, bundle.exercise.id.rsplit("/", 1)[-1])
+                if found is None:
+                    missing.append((student, bundle.exercise.id))
+                else:
+                    jobs.append(Job(bundle, found))
+        return jobs, missing
+
+    def grade(
+        self, jobs: Sequence[Job], workers: int, progress: Progress = lambda result, reused: None
+    ) -> tuple[list[Result], int]:
+        """Return the results of all jobs, in their order, and how many of them were there already.
+
+        `progress` is told of each result as it comes. A job that raises is our bug, and ends the batch; what was graded
+        until then is kept.
+        """
+        results: dict[int, Result] = {}
+        reused = 0
+        with _Judges() as judges, ThreadPoolExecutor(workers) as pool:
+            futures = {pool.submit(self._result, job, judges): place for place, job in enumerate(jobs)}
+            try:
+                for future in as_completed(futures):
+                    result, known = future.result()
+                    results[futures[future]] = result
+                    reused += known
+                    progress(result, known)
+            except BaseException:
+                judges.stop()
+                pool.shutdown(cancel_futures=True)
+                raise
+        return [results[place] for place in sorted(results)], reused
+
+    def _result(self, job: Job, judges: _Judges) -> tuple[Result, bool]:
+        bundle, found = job.bundle, job.found
+        try:
+            submissions = read_submissions(found, bundle.exercise.id, bundle.handouts, self.course.largest_file)
+        except Unreadable as news:
+            names = ", ".join(sorted({path.name for path in found.paths}))
+            terms = self._terms(bundle, digest(*_contents(found.paths, self.course.largest_file)))
+            return self._kept(could_not_grade(bundle, found.student, names, str(news), terms)), False
+        terms = self._terms(bundle, digest(*(submission.digest for submission in submissions)))
+        known = None if self.fresh else self._known(bundle, found.student)
+        if known is not None and known.hashes == terms.hashes and known.isolation == terms.isolation:
+            return known, True
+        return self._kept(_best(bundle, submissions, terms, judges.mine())), False
+
+    def _terms(self, bundle: Bundle, submission: str) -> Terms:
+        hashes = Hashes(
+            submission=submission,
+            checks=bundle_digest(bundle),
+            environment=self.environment,
+            engine=engine_digest(),
+            policy=digest(self.course.limits.model_dump_json()),
+            seed=digest(self.course.seed),
+        )
+        return Terms(self.course.limits, self.isolation, self.course.seed, hashes)
+
+    def _path(self, bundle: Bundle, student: str) -> Path:
+        return self.results / bundle.exercise.id / f"{student}.json"
+
+    def _known(self, bundle: Bundle, student: str) -> Result | None:
+        try:
+            return Result.model_validate_json(self._path(bundle, student).read_bytes())
+        except (OSError, ValidationError):
+            return None
+
+    def _kept(self, result: Result) -> Result:
+        write_text(self.results / result.exercise / f"{result.student}.json", result.model_dump_json(indent=1) + "\n")
+        return result
+
+
+class _Judges:
+    """One judge for each worker thread; all end with the batch."""
+
+    def __init__(self) -> None:
+        self._local = threading.local()
+        self._all: list[Judge] = []
+
+    def __enter__(self) -> _Judges:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for judge in self._all:
+            judge.close()
+
+    def stop(self) -> None:
+        """Let no further check begin."""
+        for judge in self._all:
+            judge.stopped = True
+
+    def mine(self) -> Judge:
+        """Return the judge of this thread."""
+        if not hasattr(self._local, "judge"):
+            self._local.judge = Judge()
+            self._all.append(self._local.judge)
+        judge: Judge = self._local.judge
+        return judge
+
+
+def engine_digest() -> str:
+    """Return the hash of the grader's own code and of the kit's."""
+    import harbor_kit  # noqa: PLC0415  # only its place is needed
+
+    roots = (Path(__file__).parent, Path(harbor_kit.__file__).parent)
+    paths = [path for root in roots for path in sorted(root.rglob("*.py"))]
+    return digest(*(part for path in paths for part in (path.name, path.read_bytes())))
+
+
+def environment_digest(lock: Path) -> str:
+    """Return the hash of the environment: the pinned packages and the version of Python."""
+    content = lock.read_bytes() if lock.is_file() else b""
+    return digest(".".join(platform.python_version_tuple()[:2]), content)
+
+
+def read_results(folder: Path) -> Iterator[Result]:
+    """Yield the results that a batch left in a folder, in order."""
+    for path in sorted(folder.rglob("*.json")):
+        yield Result.model_validate_json(path.read_bytes())
+
+
+def _best(bundle: Bundle, submissions: Sequence[Submission], terms: Terms, judge: Judge) -> Result:
+    """Return the result of the answer; of two changed files the better one counts, and the student is told."""
+    results = [grade_submission(bundle, submission, terms, judge) for submission in submissions]
+    best = max(results, key=lambda result: result.points)
+    if len(results) == 1:
+        return best
+    names = " and ".join(f"{result.file} ({result.points:f} points)" for result in results)
+    return best.model_copy(
+        update={"notes": (f"Both {names} differ from the handout; the better one counts.", *best.notes)}
+    )
+
+
+def _contents(paths: Sequence[Path], largest: int) -> Iterator[bytes]:
+    for path in paths:
+        yield path.name.encode("utf-8", "surrogateescape")
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                yield file.read(largest)

@@ -1,0 +1,199 @@
+"""The judge's process. It forks for each check: the fork owns clock, clients and expectations, and reaches the verdict.
+
+What it hears from the probe is data from an enemy; no byte of it is ever executed.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import resource
+import socket
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from harbor_kit.errors import HangsError
+from harbor_kit.explain import describe, evaluate
+from harbor_kit.fakellm import use_world
+from harbor_kit.world import LocalWorld, counted_nonce, micros
+
+from autograder.codec import OBSERVED, NotPlainError, decode, encode
+from autograder.frames import Channel, ChannelClosedError
+
+MEMORY = 2 << 30
+CPU_SECONDS = 30
+MAX_CALLS = 10_000
+MAX_EVENTS = 1_000_000
+
+
+class ForgedError(Exception):
+    """Raised when a probe says what no honest probe says."""
+
+
+def main(descriptor: int) -> None:
+    """Serve the grader on a socket until it closes it."""
+    control = Channel(socket.socket(fileno=descriptor), takes_descriptors=True)
+    control.send({"ready": True})
+    while True:
+        try:
+            request = control.receive()
+            probe = control.descriptor()
+        except ChannelClosedError:
+            return
+        child = os.fork()
+        if child == 0:
+            control.send({"verdict": _confined_verdict(request, Channel(socket.socket(fileno=probe)))})
+            os._exit(0)
+        os.close(probe)
+        _, status = os.waitpid(child, 0)
+        if status != 0:
+            control.send({"verdict": {"kind": "judge_died", "why": f"the judge ended with status {status}"}})
+
+
+def _confined_verdict(request: Mapping[str, Any], probe: Channel) -> dict[str, Any]:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    return verdict(request["expectation"], request["seed"], probe)
+
+
+def verdict(expectation: Mapping[str, Any], seed: str, probe: Channel) -> dict[str, Any]:
+    """Listen to a probe and return the verdict as plain data; `kind` says how it came about."""
+    world = LocalWorld(counted_nonce(seed), start=micros(expectation["clock_starts_at"]))
+    try:
+        with use_world(world):
+            names = arranged(expectation)
+    except Exception as error:  # noqa: BLE001  # the author's mistake, and not the student's
+        return {"kind": "check_broken", "why": f"{type(error).__name__}: {error}"}
+    try:
+        outcome = listen(world, probe)
+    except ChannelClosedError:
+        return {"kind": "died"}
+    except ForgedError as error:
+        return {"kind": "forged", "why": str(error)}
+    return judged(expectation, names, outcome)
+
+
+def arranged(expectation: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the names of a check's arrangement, with the clients and their scripts."""
+    names: dict[str, Any] = {"__name__": "check"}
+    exec(compile(expectation["prelude"], "<prelude>", "exec"), names)  # noqa: S102  # the author's code
+    exec(compile(expectation["arrange"], "<arrange>", "exec"), names)  # noqa: S102
+    return names
+
+
+def listen(world: LocalWorld, probe: Channel) -> dict[str, Any]:
+    """Play the world for a probe until it ends; return what it handed over. Raises `ForgedError`."""
+    probe.send({"now": world.now()})
+    events = 0
+    while True:
+        message = probe.receive()
+        happened = message.get("events") if isinstance(message, dict) else None
+        if not isinstance(happened, list):
+            raise ForgedError("a message of an unknown form")
+        events += len(happened) + 1
+        if events > MAX_EVENTS:
+            raise ForgedError("too many messages")
+        answer = _play(world, happened)
+        if "end" in message:
+            return _ending(message["end"])
+        probe.send(answer or {"now": world.now(), "done": []})
+
+
+def _ending(end: object) -> dict[str, Any]:
+    if not isinstance(end, dict):
+        raise ForgedError("an ending of an unknown form")
+    return end
+
+
+def _play(world: LocalWorld, events: list[Any]) -> dict[str, Any]:
+    """Let the events of one message happen; return the answer to its question, if it has one."""
+    answer: dict[str, Any] = {}
+    for event in events:
+        if not isinstance(event, list) or not event:
+            raise ForgedError("an event of an unknown form")
+        name, *arguments = event
+        try:
+            answer = _event(world, name, arguments) or answer
+        except HangsError as error:
+            return {"hangs": str(error)}
+    return answer
+
+
+def _event(world: LocalWorld, name: object, arguments: list[Any]) -> dict[str, Any] | None:
+    if name == "call" and len(arguments) == 3:
+        _call(world, *arguments)
+        return None
+    if name == "advance" and len(arguments) == 1:
+        timer = arguments[0] if arguments[0] is None else _number(arguments[0])
+        done = [[key, encode(outcome)] for key, outcome in world.advance(timer)]
+        return {"now": world.now(), "done": done}
+    if name == "cancel" and len(arguments) == 1:
+        world.cancel(_number(arguments[0]))
+        return None
+    if name == "block" and len(arguments) == 1:
+        world.block(_number(arguments[0]))
+        return None
+    raise ForgedError("an event of an unknown form")
+
+
+def _call(world: LocalWorld, provider: object, key: object, request: object) -> None:
+    place, number = _number(provider), _number(key)
+    if place >= len(world.opened) or world.is_flying(number):
+        raise ForgedError("a call that cannot have happened")
+    if len(world.calls(place)) >= MAX_CALLS:
+        raise ForgedError(f"more than {MAX_CALLS:,} calls")
+    try:
+        plain = decode(request)
+    except NotPlainError as error:
+        raise ForgedError(str(error)) from None
+    if not isinstance(plain, dict) or not all(isinstance(name, str) for name in plain):
+        raise ForgedError("a request of an unknown form")
+    world.call(place, number, plain)
+
+
+def _number(value: object) -> int:
+    if type(value) is not int or not 0 <= value < 1 << 62:
+        raise ForgedError("a number of an unknown form")
+    return value
+
+
+def judged(expectation: Mapping[str, Any], names: dict[str, Any], outcome: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the verdict on what a probe handed over."""
+    if "raised" in outcome:
+        return {"kind": "raised", "error": _error(outcome["raised"])}
+    if "not_plain" in outcome:
+        return {"kind": "not_plain", "why": str(outcome["not_plain"])[:300]}
+    try:
+        values = [decode(value) for value in outcome["values"]]
+    except (NotPlainError, KeyError, TypeError) as error:
+        return {"kind": "forged", "why": str(error)[:300]}
+    if len(values) != len(expectation["observed"]):
+        return {"kind": "forged", "why": "another number of values than the check asks for"}
+    return _first_failure(expectation, {**names, OBSERVED: values})
+
+
+def _first_failure(expectation: Mapping[str, Any], names: dict[str, Any]) -> dict[str, Any]:
+    for sealed in expectation["asserts"]:
+        shown, test, why = (ast.parse(sealed[part], mode="eval").body for part in ("shown", "test", "why"))
+        try:
+            if evaluate(test, names):
+                continue
+            found = describe(test, shown, names, str(evaluate(why, names)))
+        except Exception as error:  # noqa: BLE001  # e.g. len() of a number that came instead of a list
+            kind = "incomparable" if sealed["looks_at_answer"] else "check_broken"
+            return {"kind": kind, "why": f"{type(error).__name__}: {error}"[:300], "shown": sealed["shown"]}
+        return {"kind": "failed", "expected": found.expected, "got": found.got, "why": found.why}
+    return {"kind": "passed"}
+
+
+def _error(record: object) -> dict[str, Any]:
+    """Return an error record with the parts that it should have, each short and of the right type."""
+    known = record if isinstance(record, dict) else {}
+    texts = {name: str(known.get(name, ""))[:300] for name in ("type", "message", "where")}
+    bases = known.get("bases")
+    return {**texts, "bases": [str(base)[:80] for base in bases[:20]] if isinstance(bases, list) else []}
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

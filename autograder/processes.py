@@ -1,0 +1,63 @@
+"""Helper processes of the grader: a fresh interpreter, one socket to talk to it, and a way to end it for certain."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from autograder.errors import IsolationError
+from autograder.frames import Channel, ChannelClosedError
+
+START_SECONDS = 60
+
+ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "agg",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PATH": os.defpath,
+    "PYTHONHASHSEED": "0",
+    "TZ": "UTC",
+}
+
+
+class Process:
+    """A running helper: leader of a session of its own, in a clean environment, with its channel and nothing else."""
+
+    def __init__(self, module: str, folder: Path, extra: Mapping[str, str] | None = None) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._popen = subprocess.Popen(
+                [sys.executable, "-B", "-s", "-P", "-m", module, str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd=folder,
+                env={**ENVIRONMENT, "HOME": str(folder), "TMPDIR": str(folder), **(extra or {})},
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+        self.channel = Channel(ours)
+        self._await_ready(module)
+
+    def _await_ready(self, module: str) -> None:
+        """Wait until the helper speaks: one that cannot start is the operator's news, never a student's."""
+        try:
+            self.channel.receive(time.monotonic() + START_SECONDS)
+        except (ChannelClosedError, TimeoutError):
+            self.kill()
+            what = f"the helper process {module} does not start."
+            raise IsolationError(what, fix=f"Try `{sys.executable} -m {module} 0`: it says why.") from None
+
+    def kill(self) -> None:
+        """End the process and everything in its session; returns when it is gone."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._popen.pid, signal.SIGKILL)
+        self._popen.wait()
+        self.channel.close()

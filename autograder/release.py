@@ -1,0 +1,188 @@
+"""Release: masters become handouts for students, and sealed bundles for the grader.
+
+    release/<module>/notebooks/<stem>.ipynb            a lesson
+    release/<module>/exercises/<stem>.ipynb, .py       an exercise, without solutions and hidden tests
+    release/tests/test_<module>_exercises.py           the visible checks for pytest
+    release/wheels/…, release/requirements.txt         the student-side package
+    release/manifest.json                              what was handed out, by the hash of its code
+
+The same masters give the same bytes, on any machine and on any day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from harbor_kit.cells import cells_of_notebook, cells_of_script, fingerprint
+
+from autograder.bundles import write_bundle
+from autograder.errors import ConfigError, StaleError
+from autograder.files import json_bytes, write_bytes
+from autograder.handouts import handout
+from autograder.masters import Master, find_masters, read_master
+from autograder.model import Bundle, Check, Exercise, Rubric, RubricExercise
+from autograder.rubrics import match_checks, read_rubrics
+from autograder.seal import seal
+from autograder.wheel import build_wheel
+
+TEST_NAMES = {"py-01-async": "async"}
+
+
+@dataclass(frozen=True)
+class Release:
+    """A whole release in memory: relative path → content, and the bundles beside it."""
+
+    files: Mapping[str, bytes]
+    bundles: tuple[Bundle, ...]
+
+
+def build_release(source: Path, rubrics: Path) -> Release:
+    """Return the release of all masters. Raises `MasterError` or `ConfigError` with file and line; writes nothing."""
+    masters = [read_master(path) for path in find_masters(source)]
+    priced = read_rubrics(rubrics)
+    files: dict[str, bytes] = {}
+    bundles: list[Bundle] = []
+    handouts: dict[str, dict[str, str]] = {}
+    for master in masters:
+        rubric = _rubric_exercise(rubrics, priced, master) if master.kind == "exercises" else None
+        texts = handout(master, rubric)
+        folder = f"{master.module}/{master.kind}/{master.stem}"
+        files |= {f"{folder}{suffix}": text.encode() for suffix, text in texts.items()}
+        if rubric is not None:
+            handouts[folder] = {suffix: _fingerprint(suffix, text) for suffix, text in texts.items()}
+            bundles.append(_bundle(master, rubric, handouts[folder]))
+    files |= _visible_tests(masters)
+    wheel, content = build_wheel(source / "kit")
+    files[f"wheels/{wheel}"] = content
+    files["requirements.txt"] = _requirements(wheel, content)
+    files["manifest.json"] = json_bytes({"handouts": handouts})
+    return Release(files, tuple(bundles))
+
+
+def write_release(release: Release, folder: Path, sealed: Path) -> list[Path]:
+    """Write what differs, delete what is no longer released; return the paths that changed."""
+    changed = stale_paths(release, folder)
+    for path in changed:
+        name = path.relative_to(folder).as_posix()
+        if name in release.files:
+            write_bytes(path, release.files[name])
+        else:
+            path.unlink()
+    for bundle in release.bundles:
+        write_bundle(bundle, sealed)
+    return changed
+
+
+def check_release(release: Release, folder: Path) -> None:
+    """Raise `StaleError` where a folder is not what the masters give today."""
+    stale = stale_paths(release, folder)
+    if stale:
+        names = ", ".join(str(path) for path in stale[:5]) + (f" and {len(stale) - 5} more" if len(stale) > 5 else "")
+        raise StaleError(f"differs from its masters: {names}.", where=folder, fix="Run `course release` and commit it.")
+
+
+def stale_paths(release: Release, folder: Path) -> list[Path]:
+    """Return the paths under a folder that are missing, differ, or are not part of the release."""
+    there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    there = {name: path for name, path in there.items() if "__pycache__" not in name and ".pytest_cache" not in name}
+    wanted = [
+        folder / name
+        for name, content in release.files.items()
+        if name not in there or there[name].read_bytes() != content
+    ]
+    return sorted([*wanted, *(path for name, path in there.items() if name not in release.files)])
+
+
+def _fingerprint(suffix: str, text: str) -> str:
+    return fingerprint(cells_of_notebook("handout", text) if suffix == ".ipynb" else cells_of_script(text))
+
+
+def _rubric_exercise(folder: Path, rubrics: Sequence[Rubric], master: Master) -> RubricExercise:
+    path = folder / f"{master.requirement}.yaml"
+    rubric = next((known for known in rubrics if known.requirement == master.requirement), None)
+    if rubric is None:
+        raise ConfigError(f"there is no rubric {path}.", where=master.path, fix="Every exercise has its points there.")
+    if master.stem not in rubric.exercises:
+        raise ConfigError(f"{master.stem} is not in {path}.", where=master.path, fix="Write it under `exercises`.")
+    exercise = rubric.exercises[master.stem]
+    checks = [(check.name, check.question, str(master.path), check.line) for check in master.checks]
+    match_checks(path, master.stem, exercise, checks)
+    return exercise
+
+
+def _bundle(master: Master, rubric: RubricExercise, handouts: dict[str, str]) -> Bundle:
+    probes, expectations = seal(master)
+    checks = []
+    for check in master.checks:
+        worth = rubric.questions[check.question].checks[check.name]
+        checks.append(
+            Check(
+                id=check.name,
+                question=check.question,
+                sentences=check.sentences,
+                title=check.title,
+                visible=check.visible,
+                points=worth.points,
+                hint=rubric.hints[worth.hint],
+            )
+        )
+    exercise = Exercise(
+        id=master.id,
+        requirement=master.requirement,
+        title=rubric.title,
+        questions=master.questions,
+        checks=tuple(checks),
+    )
+    return Bundle(exercise=exercise, handouts=handouts, probes=tuple(probes), expectations=tuple(expectations))
+
+
+def _visible_tests(masters: Iterable[Master]) -> dict[str, bytes]:
+    """Return one test file per module, with the names of the visible checks of its exercises."""
+    modules: dict[str, dict[str, list[str]]] = {}
+    for master in masters:
+        if master.kind == "exercises":
+            names = [check.name for check in master.checks if check.visible]
+            modules.setdefault(master.module, {})[f"{master.module}/exercises/{master.stem}"] = names
+    return {f"tests/test_{_subject(module)}_exercises.py": _test_file(known) for module, known in modules.items()}
+
+
+def _subject(module: str) -> str:
+    return TEST_NAMES.get(module, module.split("-", 2)[-1].replace("-", "_"))
+
+
+def _test_file(visible: Mapping[str, Sequence[str]]) -> bytes:
+    lines = [
+        '"""The visible checks. They run on the file that you worked in, notebook or script: type `pytest`."""',
+        "",
+        "from pathlib import Path",
+        "",
+        "import pytest",
+        "from harbor_kit.testing import cases, run_visible_check",
+        "",
+        "ROOT = Path(__file__).resolve().parent.parent",
+        "VISIBLE = {",
+    ]
+    for exercise, names in visible.items():
+        lines += [f'    "{exercise}": [', *(f'        "{name}",' for name in names), "    ],"]
+    lines += [
+        "}",
+        "",
+        "",
+        '@pytest.mark.parametrize(("exercise", "name"), cases(VISIBLE))',
+        "def test_visible_check(exercise, name):",
+        "    run_visible_check(ROOT, exercise, name)",
+        "",
+    ]
+    return "\n".join(lines).encode()
+
+
+def _requirements(wheel: str, content: bytes) -> bytes:
+    lines = [
+        "# What a handout imports. Install it with: pip install -r requirements.txt",
+        f"./wheels/{wheel} --hash=sha256:{sha256(content).hexdigest()}",
+        "",
+    ]
+    return "\n".join(lines).encode()

@@ -1,0 +1,59 @@
+"""The roster: a CSV file with one student a line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from autograder.errors import ConfigError, did_you_mean
+from autograder.model import Student
+
+COLUMNS = ("id", "name", "login", "sis_id", "section")
+
+
+def read_roster(path: Path) -> list[Student]:
+    """Return the students of a roster, in its order. Raises `ConfigError` with file and line.
+
+    The first line names the columns: `id` and `name`, and as needed `login`, `sis_id`, `section`.
+    """
+    rows = _rows(path)
+    header = [cell.strip() for cell in rows[0][1]]
+    for name in header:
+        if name not in COLUMNS:
+            raise ConfigError(f'unknown column "{name}".', where=path, line=1, fix=did_you_mean(name, COLUMNS))
+    for name in COLUMNS[:2]:
+        if name not in header:
+            raise ConfigError(f'the column "{name}" is missing.', where=path, line=1, fix="Name it in the first line.")
+    students: dict[str, tuple[int, Student]] = {}
+    for line, cells in rows[1:]:
+        if len(cells) != len(header):
+            what = f"{len(cells)} cells, but the first line names {len(header)} columns."
+            raise ConfigError(what, where=path, line=line, fix='Put names with a comma in quotes: "Last, First".')
+        student = Student(**dict(zip(header, (cell.strip() for cell in cells), strict=True)))
+        _refuse(path, line, student)
+        if student.id in students:
+            what = f'id "{student.id}" stands here and in line {students[student.id][0]}.'
+            raise ConfigError(what, where=path, line=line, fix="Every student has an id of their own.")
+        students[student.id] = line, student
+    return [student for _, student in students.values()]
+
+
+def _rows(path: Path) -> list[tuple[int, list[str]]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ConfigError("there is no such file.", where=path, fix="Give the roster with --roster FILE.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"it cannot be read: {error}.", where=path, fix="Save it as UTF-8.") from None
+    reader = csv.reader(io.StringIO(text, newline=""))
+    rows = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+    if not rows:
+        raise ConfigError("the roster is empty.", where=path, fix=f"Its first line is: {','.join(COLUMNS)}")
+    return rows
+
+
+def _refuse(path: Path, line: int, student: Student) -> None:
+    if not student.id or student.id.startswith(".") or any(mark in student.id for mark in "/\\\0"):
+        what = f'id "{student.id}" cannot name a folder of submissions.'
+        raise ConfigError(what, where=path, line=line, fix="Use letters, digits, - and _.")

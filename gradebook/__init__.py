@@ -1,0 +1,1 @@
+"""From result to record, standing, report and export."""

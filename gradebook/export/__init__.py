@@ -1,0 +1,1 @@
+"""Scores as other systems read them: one module per destination."""

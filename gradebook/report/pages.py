@@ -1,0 +1,79 @@
+"""Writing the report: a class page, and one page per student that shows nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from autograder.files import write_bytes
+from autograder.model import Attempt, Rubric, Student
+from gradebook.report.heatmap import heat_map
+from gradebook.report.view import ClassView, class_view
+from gradebook.report.words import VERDICTS, State, digits, visible
+from gradebook.standing import Policy
+
+
+def write_report(
+    folder: Path,
+    roster: Iterable[Student],
+    attempts: Iterable[Attempt],
+    rubrics: Sequence[Rubric],
+    policy: Policy,
+    title: str,
+) -> Path:
+    """Write `index.html` and `students/*.html` into `folder` and return the former; same input, same bytes.
+
+    Pages load nothing from anywhere. Raises `StorageError` when one cannot be written.
+    """
+    shown = class_view(roster, attempts, rubrics, policy, title)
+    pages = _environment()
+    for student in shown.students:
+        html = pages.get_template("student.html").render(view=student, title=title, policy=policy)
+        write_bytes(folder / "students" / student.page, _bytes(html))
+    html = pages.get_template("index.html").render(view=shown, maps=_heat_maps(shown), columns=_columns(shown))
+    return write_bytes(folder / "index.html", _bytes(html))
+
+
+def _environment() -> Environment:
+    """Return the templates: everything is escaped, a misspelt name is an error."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=visible,
+    )
+    environment.filters["digits"] = digits
+    environment.globals["VERDICTS"] = VERDICTS
+    environment.globals["State"] = State
+    return environment
+
+
+def _bytes(html: str) -> bytes:
+    return html.encode("utf-8", "replace")
+
+
+def _columns(shown: ClassView) -> list[list[str]]:
+    """Return the short names of the questions of each requirement: `1.2` is the second of the first exercise."""
+    return [
+        [
+            f"{place}.{number}"
+            for place, exercise in enumerate(rubric.exercises.values(), 1)
+            for number in range(1, len(exercise.questions) + 1)
+        ]
+        for rubric in shown.rubrics
+    ]
+
+
+def _heat_maps(shown: ClassView) -> list[Markup]:
+    """Return one heat map per requirement; matplotlib escapes the names in it."""
+    names = [student.student.name for student in shown.students]
+    maps = []
+    for place, columns in enumerate(_columns(shown)):
+        cells = [[question.cell for question in s.requirements[place].questions] for s in shown.students]
+        maps.append(Markup(heat_map(names, columns, cells, f"map{place + 1}")))  # noqa: S704 - see the docstring
+    return maps

@@ -1,0 +1,270 @@
+"""The gradebook's database: the only module that touches it.
+
+Attempts and overrides are added, never changed. Every refusal of the database becomes a `StorageError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from pydantic import ValidationError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from autograder.errors import StorageError
+from autograder.model import Attempt, Override, Result, Student
+from gradebook.tables import AttemptRow, CheckResultRow, OverrideRow, StudentRow, Table
+
+BUSY_SECONDS = 10
+MIGRATION_LOCK = 0x67726164  # any constant will do: PostgreSQL lets one program at a time hold it
+
+# What a database says when it refuses, and what a person can do about it.
+WAYS_OUT = {
+    "locked": "Another program is writing to it: wait for it to finish, then try again.",
+    "full": "The disk is full: free some space, then try again; nothing half-written was kept.",
+    "readonly": "It may only be read: make the file and its folder writable, or name another file.",
+    "not a database": "Something else is at this place: move it away, or name another file.",
+    "malformed": "The file is damaged: restore it from a copy, or record the results again into a new file.",
+    "unable to open": "Make sure that its folder exists and may be written to.",
+    "disk i/o": "The disk could not be read or written: check it, then try again.",
+    "no time zone": "Every moment in the gradebook is in UTC.",
+    "append-only": "Recorded rows are never changed: add a new attempt or an override.",
+}
+
+
+class Store:
+    """An open gradebook. Use it as a context manager, or call `close`."""
+
+    def __init__(self, engine: Engine, place: str) -> None:
+        self._engine, self._place = engine, place
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def add_students(self, students: Iterable[Student]) -> None:
+        """Add new students and update known ones; whoever left the roster stays."""
+        with _writing(self._engine, self._place) as connection:
+            known = set(connection.scalars(select(StudentRow.id)))
+            for student in students:
+                values = student.model_dump()
+                if student.id in known:
+                    connection.execute(_students.update().where(_students.c.id == student.id), values)
+                else:
+                    connection.execute(_students.insert(), values)
+                    known.add(student.id)
+
+    def add_attempt(self, result: Result, now: datetime) -> bool:
+        """Add a result as the next attempt; return False when the newest attempt already says the same."""
+        digest = sha256(result.untimed().model_dump_json().encode()).hexdigest()
+        with _writing(self._engine, self._place) as connection:
+            number, newest = _newest(connection, result)
+            if digest == newest:
+                return False
+            row = insert(AttemptRow).values(number=number + 1, recorded_at=now, result_hash=digest, **_columns(result))
+            attempt = connection.execute(row.returning(AttemptRow.id)).scalar_one()
+            if result.checks:
+                connection.execute(insert(CheckResultRow), _check_rows(result, attempt))
+        return True
+
+    def add_override(self, override: Override) -> None:
+        """Add a person's decision beside the attempt that it corrects."""
+        values = override.model_dump(exclude={"check", "when"})
+        with _writing(self._engine, self._place) as connection:
+            row = insert(OverrideRow).values(check_id=override.check, decided_at=override.when, **values)
+            connection.execute(row)
+
+    def attempts(self, exercise: str | None = None) -> list[Attempt]:
+        """Return all attempts, or those at one exercise, by student, exercise and number."""
+        query = select(AttemptRow.number, AttemptRow.recorded_at, AttemptRow.result)
+        if exercise is not None:
+            query = query.where(AttemptRow.exercise == exercise)
+        with _reading(self._engine, self._place) as connection:
+            found = [self._attempt(*row) for row in connection.execute(query)]
+        return sorted(found, key=lambda a: (a.result.student, a.result.exercise, a.number))
+
+    def students(self) -> list[Student]:
+        """Return everyone who is, or once was, on the roster, by id."""
+        with _reading(self._engine, self._place) as connection:
+            rows = connection.execute(select(_students)).mappings().all()
+        return sorted((Student(**row) for row in rows), key=lambda student: student.id)
+
+    def _attempt(self, number: int, recorded_at: datetime, result: str) -> Attempt:
+        try:
+            return Attempt(number=number, recorded_at=recorded_at, result=Result.model_validate_json(result))
+        except ValidationError as error:
+            said = error.errors()[0]["msg"]
+            what = f"attempt {number}, recorded {recorded_at:%Y-%m-%d %H:%M}, holds no result: {said}."
+            raise StorageError(what, where=self._place, fix="Restore the gradebook from a copy.") from error
+
+
+_students = Table.metadata.tables["students"]
+
+
+def open_store(url: str) -> Store:
+    """Open the gradebook at `url`, creating or migrating it; `sqlite:///gradebook.db` needs nothing else.
+
+    Raises `StorageError` when the place is not writable, locked, or holds something other than a gradebook.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        fix = "Write for example sqlite:///gradebook.db"
+        raise StorageError(f'"{url}" is not a database address.', fix=fix) from error
+    place = _place(parsed)
+    with _told(place):
+        engine = _engine(parsed)
+    try:
+        _migrate(engine, place)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Store(engine, place)
+
+
+def _place(url: URL) -> str:
+    """Return the file of an SQLite database, or the address without its password."""
+    if url.get_backend_name() == "sqlite":
+        return url.database or "the gradebook in memory"
+    return url.render_as_string(hide_password=True)
+
+
+def _engine(url: URL) -> Engine:
+    """Return an engine; SQLite waits for other writers and begins its writes at once."""
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url)
+    if "timeout" not in url.query:
+        url = url.update_query_dict({"timeout": str(BUSY_SECONDS)})
+    engine = create_engine(url)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    """Take the transactions out of the driver's hands: it would begin them late, and never for a table."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Begin; who is going to write takes the lock first, so that two writers queue instead of clashing."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _migrate(engine: Engine, place: str) -> None:
+    """Bring the database to the tables of today, in one transaction; refuse one that is not ours."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    scripts = ScriptDirectory.from_config(config)
+    with _writing(engine, place) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+        current = MigrationContext.configure(connection).get_current_revision()
+        _refuse_strangers(connection, current, scripts, place)
+        if current != scripts.get_current_head():
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        if connection.dialect.name == "sqlite":
+            # Writes what is there already: a place that may only be read shows now, not after an hour of grading.
+            connection.exec_driver_sql("PRAGMA user_version = 0")
+    if engine.dialect.name == "sqlite":
+        with _told(place), engine.connect() as connection:
+            connection.connection.cursor().execute("PRAGMA journal_mode = WAL").close()
+
+
+def _refuse_strangers(connection: Connection, current: str | None, scripts: ScriptDirectory, place: str) -> None:
+    """Raise when the database has other tables than ours, or comes from a later version of this program."""
+    tables = inspect(connection).get_table_names()
+    if current is None and tables:
+        what = f'this database is not a gradebook: it has the table "{tables[0]}".'
+        raise StorageError(what, where=place, fix="Name another file or database for the gradebook.")
+    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+        what = f'this database has version "{current}", which this program does not know.'
+        raise StorageError(what, where=place, fix="Update the program, or name another file.")
+
+
+def _newest(connection: Connection, result: Result) -> tuple[int, str]:
+    """Return number and hash of the newest attempt of this student and exercise, or (0, "")."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE attempts IN SHARE ROW EXCLUSIVE MODE"))
+    query = (
+        select(AttemptRow.number, AttemptRow.result_hash)
+        .where(AttemptRow.student == result.student, AttemptRow.exercise == result.exercise)
+        .order_by(AttemptRow.number.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return (row[0], row[1]) if row else (0, "")
+
+
+def _columns(result: Result) -> dict[str, Any]:
+    """Return the columns of an attempt that come from its result."""
+    return {
+        "student": result.student,
+        "exercise": result.exercise,
+        "status": result.status.value,
+        "points": result.points,
+        "possible": result.possible,
+        "result": result.model_dump_json(),
+    }
+
+
+def _check_rows(result: Result, attempt: int) -> list[dict[str, Any]]:
+    """Return one row per check of a result."""
+    return [
+        {
+            "attempt_id": attempt,
+            "check_id": check.check,
+            "question": check.question,
+            "verdict": check.verdict.value,
+            "points": check.points,
+            "possible": check.possible,
+        }
+        for check in result.checks
+    ]
+
+
+@contextmanager
+def _writing(engine: Engine, place: str) -> Iterator[Connection]:
+    """Give a connection whose work is kept as a whole or not at all."""
+    with _told(place), engine.execution_options(writes=True).begin() as connection:
+        yield connection
+
+
+@contextmanager
+def _reading(engine: Engine, place: str) -> Iterator[Connection]:
+    """Give a connection that only reads."""
+    with _told(place), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def _told(place: str) -> Iterator[None]:
+    """Turn what a database or its driver says into a `StorageError` with a way out."""
+    try:
+        yield
+    except ImportError as error:
+        fix = "Install the driver that the address names, or use sqlite:///gradebook.db"
+        raise StorageError(f"{error}.", where=place, fix=fix) from error
+    except SQLAlchemyError as error:
+        said = str(getattr(error, "orig", None) or error).strip()
+        fix = next((way for sign, way in WAYS_OUT.items() if sign in said.lower()), "Check the address and its rights.")
+        raise StorageError(f"{said}.", where=place, fix=fix) from error

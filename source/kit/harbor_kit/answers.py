@@ -1,0 +1,71 @@
+"""Which file is the answer. The grader, `pytest` and the progress script all ask here.
+
+A handout folder holds a `.ipynb` and a `.py` of the same exercise. The answer is the file that differs from the
+handout. Where both do, both are looked at; where neither does, the exercise is untouched.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+
+from harbor_kit.cells import CellRunner, fingerprint, read_cells
+from harbor_kit.checks import Check, collected
+
+SUFFIXES = (".ipynb", ".py")
+
+
+def answer_suffixes(found: Mapping[str, str], handout: Mapping[str, str]) -> list[str]:
+    """Return the suffixes of the files that are answers; the first file where all are as handed out.
+
+    Both arguments map a suffix to the fingerprint of a file's code. An empty list means that no file was found.
+    """
+    present = [suffix for suffix in SUFFIXES if suffix in found]
+    changed = [suffix for suffix in present if found[suffix] != handout.get(suffix)]
+    return changed or present[:1]
+
+
+def answer_file(folder: Path, stem: str) -> Path:
+    """Return the file of an exercise that a student has worked in. Raises `FileNotFoundError`.
+
+    With both files changed it is the one that was saved last.
+    """
+    paths = [folder / f"{stem}{suffix}" for suffix in SUFFIXES]
+    found = {path.suffix: fingerprint(read_cells(path)) for path in paths if path.is_file()}
+    suffixes = answer_suffixes(found, handout_fingerprints(folder, stem))
+    if not suffixes:
+        raise FileNotFoundError(f"{folder}: neither {stem}.ipynb nor {stem}.py is there")
+    return max((folder / f"{stem}{suffix}" for suffix in suffixes), key=lambda path: path.stat().st_mtime_ns)
+
+
+def handout_fingerprints(folder: Path, stem: str) -> dict[str, str]:
+    """Return the fingerprints with which an exercise was handed out, from `manifest.json` above its folder."""
+    for parent in (folder, *folder.resolve().parents):
+        manifest = parent / "manifest.json"
+        if manifest.is_file():
+            known = json.loads(manifest.read_text(encoding="utf-8"))
+            key = f"{folder.resolve().relative_to(parent.resolve()).as_posix()}/{stem}"
+            return dict(known.get("handouts", {}).get(key, {}))
+    return {}
+
+
+def load(path: Path, name: str) -> tuple[ModuleType, list[Check]]:
+    """Run the code cells of a file in a new module of this name; return it with the checks that it defines.
+
+    Top-level `await` is allowed. Raises whatever a cell raises.
+    """
+    module = ModuleType(name)
+    sys.modules[name] = module
+    loop = asyncio.new_event_loop()
+    try:
+        runner = CellRunner(vars(module), loop)
+        with collected() as checks:
+            for cell in read_cells(path):
+                runner.run(cell)
+        return module, list(checks)
+    finally:
+        loop.close()

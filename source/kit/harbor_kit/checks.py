@@ -1,0 +1,215 @@
+"""`@check`: a function that says whether an answer keeps a numbered sentence of the exercise.
+
+In a notebook cell, or when the file runs as a script, the check runs at once and prints; when the file is imported (by
+pytest, by the grader) it is only registered.
+"""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import builtins
+import contextlib
+import inspect
+import io
+import logging
+import textwrap
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, TypeVar
+
+from harbor_kit.clock import beside_running_loop, run_in
+from harbor_kit.errors import HangsError
+from harbor_kit.explain import Finding, act_and_asserts, call_made, failing
+from harbor_kit.fakellm import use_world
+from harbor_kit.world import LocalWorld, counted_nonce, micros
+
+Function = TypeVar("Function", bound=Callable[[], Any])
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check as it was written. `name` is its id in the exercise, `title` the line that a student reads."""
+
+    name: str
+    question: str
+    sentences: tuple[str, ...]
+    title: str
+    function: Callable[[], Any]
+    clock_starts_at: float
+
+
+class CheckFailed(AssertionError):  # noqa: N818  # a failed check is a finding, not an error of the program
+    """Raised when a check fails. A notebook shows its message alone, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return str(self).splitlines()
+
+
+_collected: list[Check] | None = None
+
+
+@contextlib.contextmanager
+def collected() -> Iterator[list[Check]]:
+    """Register the checks that are defined inside instead of running them."""
+    global _collected  # noqa: PLW0603  # a decorator has no other way to know who is listening
+    outer, _collected = _collected, []
+    try:
+        yield _collected
+    finally:
+        _collected = outer
+
+
+def check(question: str, *sentences: str, clock_starts_at: float = 0.0) -> Callable[[Function], Function]:
+    """Make a check of a function. It belongs to a question and relies on numbered sentences of its text.
+
+    An `async` check runs on a virtual clock, which starts at `clock_starts_at` seconds.
+    """
+
+    def register(function: Function) -> Function:
+        title = inspect.cleandoc(function.__doc__ or function.__name__)
+        made = Check(function.__name__, question, sentences, title, function, clock_starts_at)
+        if _collected is not None:
+            _collected.append(made)
+        elif function.__globals__.get("__name__") == "__main__":
+            _report(made)
+        return function
+
+    return register
+
+
+def run_check(made: Check) -> None:
+    """Run a check in this process. Raises `CheckFailed` with a message that says what to do next."""
+    try:
+        with _quiet():
+            beside_running_loop(lambda: _run(made))
+    except AssertionError as error:
+        raise CheckFailed(failure_message(made, _finding(made, error), _call(made))) from None
+    except Exception as error:  # noqa: BLE001  # whatever the student's code raises is news for the student
+        raise CheckFailed(error_message(made, type(error).__name__, str(error), _line(error))) from None
+
+
+def failure_message(made: Check, finding: Finding, called: str) -> str:
+    """Return what a student reads when an assert does not hold. Six lines at most."""
+    rows = [("We called", called), ("Expected", finding.expected), ("Got", finding.got), ("Why", finding.why)]
+    return message(made.question, made.sentences, made.title, [*rows, ("Next", next_step(made))])
+
+
+def error_message(made: Check, kind: str, text: str, line: str = "") -> str:
+    """Return what a student reads when the answer raised an error."""
+    first = text.splitlines()[0] if text else ""
+    if kind == "NotImplementedError":
+        rows = [
+            ("Got", f"nothing yet. {first}"),
+            ("Next", f"write the answer of {made.question}, then run this again."),
+        ]
+    else:
+        rows = [("Got", f"{kind}: {first}".rstrip(": ")), ("Where", line), ("Next", next_step(made))]
+    return message(made.question, made.sentences, made.title, rows)
+
+
+def message(question: str, sentences: tuple[str, ...], title: str, rows: list[tuple[str, str]]) -> str:
+    """Return the lines of a failure in the form that all failures have. Rows with nothing to say are left out."""
+    head = f"✘ {question} ({', '.join(sentences)}) · {title}"
+    return "\n".join([head, *(f"  {label:<11} {text}" for label, text in rows if text)])
+
+
+def next_step(made: Check) -> str:
+    """Return where to look."""
+    return f"read {' and '.join(made.sentences)} again, then open hint 1 of {made.question}."
+
+
+class raised:  # noqa: N801  # reads as a word: with raised(ValueError) as caught
+    """Catch an error and keep it as plain text: `caught.type`, `caught.bases`, `caught.message`."""
+
+    def __init__(self, *kinds: type[BaseException]) -> None:
+        self._kinds = kinds or (Exception,)
+        self.type: str | None = None
+        self.bases: tuple[str, ...] = ()
+        self.message: str | None = None
+
+    def __enter__(self) -> raised:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if kind is None or error is None or not issubclass(kind, self._kinds):
+            return False
+        self.type, self.message = kind.__name__, str(error)
+        self.bases = tuple(base.__name__ for base in kind.__mro__)
+        return True
+
+
+def close(left: float, right: float, *, within: float = 1e-9) -> bool:
+    """Return whether two numbers differ by no more than `within`."""
+    return abs(left - right) <= within
+
+
+def _run(made: Check) -> None:
+    world = LocalWorld(counted_nonce(made.name), start=micros(made.clock_starts_at))
+    with use_world(world):
+        outcome = made.function()
+        if inspect.isawaitable(outcome):
+            run_in(world, outcome, made.function.__globals__)
+
+
+def _report(made: Check) -> None:
+    try:
+        run_check(made)
+    except CheckFailed as failure:
+        if not hasattr(builtins, "get_ipython") and "get_ipython" not in made.function.__globals__:
+            print(failure)  # noqa: T201  # a script goes on to its next check
+            return
+        raise
+    print(f"✔ {made.question} · {made.title}")  # noqa: T201  # printing is what a check cell is for
+
+
+def _source(made: Check) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    try:
+        node = ast.parse(textwrap.dedent(inspect.getsource(made.function))).body[0]
+    except (OSError, TypeError, SyntaxError):
+        return None
+    return node if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else None
+
+
+def _finding(made: Check, error: AssertionError) -> Finding:
+    node, trace = _source(made), error.__traceback__
+    while trace is not None and trace.tb_frame.f_code is not made.function.__code__:
+        trace = trace.tb_next
+    if node is None or trace is None:
+        return Finding("", str(error))
+    frame = trace.tb_frame
+    found = failing(act_and_asserts(node.body)[1], {**frame.f_globals, **frame.f_locals})
+    return found or Finding("", str(error))
+
+
+def _call(made: Check) -> str:
+    node = _source(made)
+    names = made.function.__globals__
+    own = frozenset(name for name, value in names.items() if getattr(value, "__globals__", None) is names)
+    return "" if node is None else call_made(act_and_asserts(node.body)[0], own)
+
+
+def _line(error: Exception) -> str:
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "harbor_kit" not in frame.filename]
+    if not frames or isinstance(error, HangsError):
+        return ""
+    return f"in {frames[-1].name}: {frames[-1].line}" if frames[-1].line else f"in {frames[-1].name}"
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep warnings and the event loop's own complaints out of the student's output."""
+    logger = logging.getLogger(asyncio.__name__)
+    level = logger.level
+    with contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        logger.setLevel(logging.CRITICAL + 1)
+        try:
+            yield
+        finally:
+            logger.setLevel(level)

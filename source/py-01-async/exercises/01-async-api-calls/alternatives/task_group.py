@@ -1,0 +1,7 @@
+"""A task group owns the tasks; the results are read when it has closed."""
+
+
+async def run_concurrent(client, prompts):
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(call_one(client, index, prompt)) for index, prompt in enumerate(prompts)]
+    return [task.result() for task in tasks]

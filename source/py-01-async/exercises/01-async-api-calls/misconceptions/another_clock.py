@@ -1,0 +1,19 @@
+"""M11: a clock is a clock.
+
+Loses: Q1
+Hint: which-clock
+Passes: a test that only asks for a time above zero.
+"""
+
+import time
+
+
+async def call_one(client, index, prompt):
+    text = error = None
+    started = time.perf_counter()
+    try:
+        reply = await client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": prompt}])
+        text = reply.choices[0].message.content
+    except Exception as caught:
+        error = caught
+    return CallResult(index, prompt, text, error, started, time.perf_counter())

@@ -1,0 +1,16 @@
+"""M10: a short `time.sleep` between the calls does no harm.
+
+Loses: Q4
+Hint: loop-held
+Passes: a test that only compares the texts.
+"""
+
+import time
+
+
+async def run_concurrent(client, prompts):
+    tasks = []
+    for index, prompt in enumerate(prompts):
+        tasks.append(asyncio.create_task(call_one(client, index, prompt)))
+        time.sleep(0.1)
+    return list(await asyncio.gather(*tasks))

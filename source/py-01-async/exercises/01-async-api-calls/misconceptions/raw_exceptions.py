@@ -1,0 +1,18 @@
+"""M5: `return_exceptions=True` is error handling.
+
+Loses: Q2 Q3 Q4
+Hint: what-stands-there
+Passes: a test in which all calls succeed.
+"""
+
+
+async def call_one(client, index, prompt):
+    clock = asyncio.get_running_loop().time
+    started = clock()
+    reply = await client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": prompt}])
+    return CallResult(index, prompt, reply.choices[0].message.content, None, started, clock())
+
+
+async def run_concurrent(client, prompts):
+    calls = (call_one(client, index, prompt) for index, prompt in enumerate(prompts))
+    return await asyncio.gather(*calls, return_exceptions=True)

@@ -1,0 +1,16 @@
+"""M7: catch everything, to be safe.
+
+Loses: Q2
+Hint: cancellation-swallowed
+Passes: a test that only looks whether errors are stored.
+"""
+
+
+async def call_one(client, index, prompt):
+    clock = asyncio.get_running_loop().time
+    started = clock()
+    try:
+        reply = await client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": prompt}])
+        return CallResult(index, prompt, reply.choices[0].message.content, None, started, clock())
+    except BaseException as error:
+        return CallResult(index, prompt, None, error, started, clock())

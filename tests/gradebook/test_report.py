@@ -1,0 +1,285 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import unescape
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from autograder.model import Attempt, Student
+from gradebook.report import write_report
+from gradebook.report.words import page_name
+from tests.gradebook.samples import (
+    ADA,
+    ASYNC,
+    BOB,
+    CYD,
+    LIMITS,
+    ROSTER,
+    RUBRICS,
+    TYPES,
+    attempt,
+    calls,
+    check,
+    result,
+    unchecked,
+    ungraded,
+)
+
+OPEN = result("ada", check("keeps_order", "gather", "2", "2"), unchecked("runs_at_once", "gather", "2"))
+ATTEMPTS = (
+    attempt(calls("ada", at_once="0", notes=("Cell 4 was split; both halves were found.",), file="ada.ipynb"), 2),
+    attempt(ungraded("bob")),
+    attempt(result("bob", check("typed", "names", "0", "5"), of=TYPES, isolation="process only")),
+)
+VOID = {"meta", "link", "br", "hr", "img", "input"}
+
+
+class Page(HTMLParser):
+    """A page taken apart: its tags in order, and whether every tag was closed where it should be."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def all(self, *names: str) -> list[dict[str, str | None]]:
+        return [attrs for tag, attrs in self.tags if tag in names]
+
+
+def report(folder: Path, attempts: Iterable[Attempt] = ATTEMPTS, roster: Iterable[Student] = ROSTER) -> Path:
+    return write_report(folder, roster, attempts, RUBRICS, "best", "AI 101")
+
+
+def text_of(page: Path) -> str:
+    """What a person reads on a page."""
+    body = re.sub(r"(?s)<style>.*?</style>|<svg.*?</svg>", "", page.read_text(encoding="utf-8"))
+    return unescape(" ".join(re.sub(r"<[^>]+>", " ", body).split()))
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_report_is_a_class_page_and_a_page_per_student(tmp_path: Path) -> None:
+    """Everyone on the roster has a page, and no unfinished file stays behind."""
+    assert report(tmp_path) == tmp_path / "index.html"
+    assert sorted(files(tmp_path)) == ["index.html", "students/ada.html", "students/bob.html", "students/cyd.html"]
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Written twice, in another order and over itself, every file is byte for byte the same."""
+    report(tmp_path / "one")
+    report(tmp_path / "two", ATTEMPTS[::-1], ROSTER[::-1])
+    first = files(tmp_path / "one")
+    report(tmp_path / "one")
+    assert first == files(tmp_path / "one") == files(tmp_path / "two")
+
+
+@pytest.mark.parametrize("name", ["index.html", "students/ada.html", "students/bob.html", "students/cyd.html"])
+def test_pages_are_well_formed_and_accessible(tmp_path: Path, name: str) -> None:
+    """Language, title, skip link, headings in order, scoped and captioned tables, named figures, unique ids."""
+    report(tmp_path)
+    page = Page((tmp_path / name).read_text(encoding="utf-8"))
+    assert page.open == []
+    assert page.all("html")[0]["lang"] == "en"
+    assert page.all("a")[0]["href"] == "#content"
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert len(page.all("caption")) == len(page.all("table")) > 0
+    assert all(cell.get("scope") in {"row", "col"} for cell in page.all("th"))
+    assert all("aria-label" in figure or figure.get("aria-hidden") == "true" for figure in page.all("svg"))
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+
+
+def test_pages_load_nothing(tmp_path: Path) -> None:
+    """No script, no image, no style sheet, no address of another machine."""
+    report(tmp_path)
+    for data in files(tmp_path).values():
+        page = Page(data.decode())
+        assert not page.all("script", "img", "link", "iframe", "image")
+        links = [value or "" for _, attrs in page.tags for key, value in attrs.items() if key.endswith(("href", "src"))]
+        assert not [link for link in links if "//" in link]
+        assert not re.search(rb"url\([^#]|@import", data)
+
+
+def test_every_link_leads_somewhere(tmp_path: Path) -> None:
+    """Names lead to pages that exist, anchors to ids that exist."""
+    report(tmp_path)
+    html = (tmp_path / "index.html").read_text(encoding="utf-8")
+    page = Page(html)
+    ids = {attrs.get("id") for _, attrs in page.tags}
+    for link in page.all("a"):
+        target = str(link["href"])
+        assert target[1:] in ids if target.startswith("#") else (tmp_path / target).is_file()
+
+
+def test_three_kinds_of_nothing_stay_three(tmp_path: Path) -> None:
+    """0 points, could not be graded and not submitted have different words in table, map and pages."""
+    report(tmp_path)
+    words = text_of(tmp_path / "index.html")
+    assert "Babbage, Bob could not be graded 1 not submitted 0 of 5 Beginning" in words
+    assert "Charisse, Cyd not submitted not submitted" in words
+    assert "Babbage, Bob , Calls at once: The notebook is cut off after cell 3." in words
+    assert "Charisse, Cyd : Calls at once, Limits, Types everywhere" in words
+    svg = re.findall(r"(?s)<svg.*?</svg>", (tmp_path / "index.html").read_text(encoding="utf-8"))
+    labels = [re.findall(r"<text[^>]*>([^<]*)</text>", one) for one in svg]
+    assert [labels[0].count(sign) for sign in ("2", "3", "!", "–")] == [1, 1, 2, 5]
+    assert [labels[1].count(sign) for sign in ("0", "–")] == [1, 2]
+
+
+def test_the_class_page_says_how_results_were_made(tmp_path: Path) -> None:
+    """Each isolation mode is named with the number of results that were made under it."""
+    report(tmp_path)
+    words = text_of(tmp_path / "index.html")
+    assert "Isolation: namespaces 2 results Isolation: process only 1 result" in words
+    assert "Excellent from 90 % of the points." in words
+
+
+def test_a_lower_bound_shows_everywhere(tmp_path: Path) -> None:
+    """An open check makes "at least" on both pages, and is listed with its reason for a person to look at."""
+    report(tmp_path, [attempt(OPEN)])
+    words, page = text_of(tmp_path / "index.html"), text_of(tmp_path / "students" / "ada.html")
+    assert "Lovelace, Ada at least 2 of 10 at least Beginning" in words
+    assert "“It runs at once”: The machine ran out of memory." in words
+    assert "? Could not be checked It runs at once 2 open" in page
+    assert "Gather many calls at least 2 of 4 points" in page
+    assert "Give up in time could not be checked" in page
+    assert ">≥2<" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_student_reads_every_check(tmp_path: Path) -> None:
+    """Verdict in words and symbol, points, message as it was laid out, hint, notes, and which checks are hidden."""
+    report(tmp_path)
+    page = tmp_path / "students" / "ada.html"
+    words = text_of(page)
+    assert "✓ Passed It keeps order 2 of 2 Hint: Look at the order of `gather`." in words
+    assert "✗ Not passed It runs at once 0 of 2 Hint: Await once, not in a loop." in words
+    assert "✓ Passed It gives up hidden check 3 of 3" in words
+    assert "<pre>expected TimeoutError\n  got nothing</pre>" in page.read_text(encoding="utf-8")
+    assert "Attempt 2, recorded 2026-09-01 12:00 UTC, from ada.ipynb" in words
+    assert "Cell 4 was split" in words
+
+
+def test_a_student_reads_why_there_is_no_grade(tmp_path: Path) -> None:
+    """Could not be graded comes with its reason, not submitted without blame, and neither is called 0."""
+    report(tmp_path)
+    words = text_of(tmp_path / "students" / "bob.html")
+    assert "Could not be graded: The notebook is cut off after cell 3. This is not the same as 0 points." in words
+    assert "Not submitted: nothing of yours has been collected" in words
+
+
+@pytest.mark.parametrize(
+    ("attempts", "advice"),
+    [
+        ([attempt(calls("ada", at_once="0"))], "Go back to Gather many calls in “Calls at once”. Hint: Await once"),
+        (
+            [],
+            "Begin with Gather many calls in “Calls at once”, and submit the exercise. Read first: source/docs/",
+        ),
+        ([attempt(ungraded("ada"))], "Begin with Never too many in “Limits”"),
+        ([attempt(OPEN)], "A person will look at what could not be graded or checked; you need not wait"),
+    ],
+)
+def test_the_page_ends_with_what_to_do_next(tmp_path: Path, attempts: list[Attempt], advice: str) -> None:
+    """The first question that the student can do something about, with its hint and lessons."""
+    report(tmp_path, attempts)
+    assert advice in text_of(tmp_path / "students" / "ada.html").split("What to do next")[-1]
+
+
+def test_there_is_an_end_of_the_work(tmp_path: Path) -> None:
+    """With every point there is nothing to do, and with only open checks a person has to."""
+    limits = attempt(result("ada", check("at_most", "limit", "3", "3"), of=LIMITS))
+    for first, words in ((calls("ada"), "Everything is done"), (ungraded("ada"), "Nothing for now")):
+        write_report(tmp_path, [ADA], [attempt(first), limits], [ASYNC], "last", "AI 101")
+        assert words in text_of(tmp_path / "students" / "ada.html")
+
+
+def test_a_students_page_shows_nobody_else(tmp_path: Path) -> None:
+    """No name, id, login, SIS id or page of another student."""
+    report(tmp_path)
+    for student in ROSTER:
+        html = (tmp_path / "students" / f"{student.id}.html").read_text(encoding="utf-8").lower()
+        for other in {*ROSTER} - {student}:
+            for word in (other.id, other.name, other.login, other.sis_id):
+                assert not re.search(rf"\b{re.escape(word.lower())}\b", html), (student.id, word)
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "a,\"b\"'c'",
+    "=1+1",
+    "王, 小明",
+    "$x^2$ \\frac",
+    "nul\x00esc\x1b[31m\nline",
+    "&amp;",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_only_text(tmp_path: Path, text: str) -> None:
+    """Names, messages, hints, titles and reasons never become markup, formulas or invisible characters."""
+    hostile = check("keeps_order", "gather", "0", "2", title=text, message=text, hint=text)
+    made = [attempt(result("x", hostile, notes=(text,), file=text)), attempt(ungraded("x", LIMITS, text))]
+    roster = [Student(id="x", name=text, login=text, sis_id=text, section=text)]
+    write_report(tmp_path, roster, made, RUBRICS, "best", text)
+    for data in files(tmp_path).values():
+        page = Page(data.decode())
+        assert page.open == []
+        assert not page.all("script")
+        assert not re.search(rb"[\x00\x1b]", data)
+    if text.isprintable():
+        assert text_of(tmp_path / "students" / "x.html").count(" ".join(text.split())) >= 4
+
+
+IDS = ["../../etc/passwd", "a/b", "A", "a", "CON", "con", "", ".", "x" * 300, "naïve", "a b", "a\x00b", "<b>"]
+
+
+def test_page_names_are_safe_and_different() -> None:
+    """Whatever the id, the file name is short, plain, and not that of another id, even where case is ignored."""
+    names = [page_name(student) for student in IDS]
+    assert len({name.lower() for name in names}) == len(IDS)
+    assert all(re.fullmatch(r"[a-z0-9_-]{1,64}\.html", name) for name in names)
+    assert not {"con.html", "nul.html"}.intersection(names)
+
+
+def test_ids_cannot_leave_the_folder(tmp_path: Path) -> None:
+    """Every page lies in the folder of students."""
+    report(tmp_path, [], [Student(id=name, name="Somebody") for name in IDS])
+    assert len(list((tmp_path / "students").iterdir())) == len(IDS)
+    assert len(files(tmp_path)) == len(IDS) + 1
+
+
+def test_a_class_of_nobody_has_a_report(tmp_path: Path) -> None:
+    """Without students or results the page says so, and attempts off the roster are counted."""
+    page = report(tmp_path, [attempt(calls("zoe")), attempt(calls("yan"))], [])
+    assert "Attempts of 2 people who are not on the roster" in text_of(page)
+    assert "There are no results yet" in text_of(report(tmp_path, [], [CYD, BOB]))
+
+
+def test_requirements_with_other_levels_have_their_own_legend(tmp_path: Path) -> None:
+    """Levels are explained once per set, not once per requirement."""
+    other = RUBRICS[1].model_copy(update={"levels": RUBRICS[1].levels[1:]})
+    page = write_report(tmp_path, ROSTER, ATTEMPTS, [ASYNC, other], "best", "AI 101")
+    legend = text_of(page).split(" Levels ")[-1]
+    assert legend.count("Excellent") == 2
+    assert legend.count("Beginning") == 1

@@ -1,0 +1,75 @@
+"""Write answers into handouts, as a student would: the reference, an alternative, a misconception."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+from typing import Any
+
+from autograder.masters import Master, code_without_markers, read_master
+
+ROOT = Path(__file__).resolve().parents[2]
+MASTER = ROOT / "source" / "py-01-async" / "exercises" / "01-async-api-calls.py"
+HANDOUT = ROOT / "release" / "py-01-async" / "exercises" / "01-async-api-calls.ipynb"
+SCRIPT = HANDOUT.with_suffix(".py")
+
+
+def reference_answers(path: Path = MASTER) -> dict[str, str]:
+    """Return the reference: the name that an answer cell defines → the code of the cell."""
+    master = read_master(path)
+    return {
+        name: text
+        for cell in master.cells
+        if cell.role == "answer"
+        for name, text in _definitions(cell_code(cell)).items()
+    }
+
+
+def cell_code(cell: Any) -> str:
+    """Return the code of a master's cell without its markers."""
+    return code_without_markers(cell)
+
+
+def variants(kind: str, path: Path = MASTER) -> dict[str, str]:
+    """Return the alternatives or the misconceptions that stand beside a master: name → source."""
+    return {
+        file.stem: file.read_text(encoding="utf-8") for file in sorted((path.parent / path.stem / kind).glob("*.py"))
+    }
+
+
+def with_variant(source: str, path: Path = MASTER) -> dict[str, str]:
+    """Return the reference with the functions of a variant in their place; its imports go along."""
+    imports = "".join(f"{ast.unparse(node)}\n" for node in ast.parse(source).body if isinstance(node, ast.Import))
+    own = {name: f"{imports}\n\n{text}".lstrip() for name, text in _definitions(source).items()}
+    return {**reference_answers(path), **own}
+
+
+def filled(answers: dict[str, str], handout: Path = HANDOUT) -> str:
+    """Return a handout notebook with these answers written into their cells."""
+    notebook = json.loads(handout.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        name = cell["id"].removeprefix("answer-").replace("-", "_")
+        if cell["id"].startswith("answer-") and name in answers:
+            cell["source"] = answers[name].splitlines(keepends=True)
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+
+
+def filled_script(answers: dict[str, str], handout: Path = SCRIPT) -> str:
+    """Return a handout script with these answers written into their cells."""
+    cells = handout.read_text(encoding="utf-8").split("# %%")
+    done = []
+    for cell in cells:
+        name = next((name for name in answers if f"def {name}(" in cell and "NotImplementedError" in cell), None)
+        done.append(cell if name is None else f"\n{answers[name].rstrip()}\n\n\n")
+    return "# %%".join(done)
+
+
+def _definitions(source: str) -> dict[str, str]:
+    nodes = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return {node.name: ast.get_source_segment(source, node) or "" for node in nodes}
+
+
+def checks_of(master: Master) -> list[str]:
+    """Return the names of a master's checks."""
+    return [check.name for check in master.checks]
