@@ -6,6 +6,7 @@ import builtins
 from collections.abc import Mapping
 from typing import Any
 
+import harbor_kit.errors
 from harbor_kit.checks import message
 
 from autograder.model import Bundle, Check
@@ -33,7 +34,7 @@ def _rows(bundle: Bundle, check: Check, outcome: Mapping[str, Any]) -> Rows:
     if kind == "failed":
         return _failed(bundle, check, outcome)
     if kind == "raised":
-        return _raised(check, outcome["error"])
+        return _raised(bundle, check, outcome["error"])
     if kind in ("check_time", "notebook_time", "submission_time"):
         return [("Got", _too_slow(kind, outcome["seconds"])), ("Next", "look for a loop that never ends.")]
     if kind in ("not_plain", "incomparable"):
@@ -51,7 +52,7 @@ def _failed(bundle: Bundle, check: Check, outcome: Mapping[str, Any]) -> Rows:
     return [*seen, why, ("Next", _next_step(check))]
 
 
-def _raised(check: Check, error: Mapping[str, str]) -> Rows:
+def _raised(bundle: Bundle, check: Check, error: Mapping[str, str]) -> Rows:
     first = error["message"].splitlines()[0] if error["message"] else ""
     if error["type"] == "NotImplementedError":
         return [
@@ -64,8 +65,13 @@ def _raised(check: Check, error: Mapping[str, str]) -> Rows:
             ("Where", error["where"]),
             ("Next", _next_step(check)),
         ]
-    known = error["type"] if isinstance(getattr(builtins, error["type"], None), type) else "an error of another kind"
-    return [("Got", f"{known}; the visible checks and their messages show how to find it"), ("Next", _next_step(check))]
+    return [("Got", _known_kind(error["type"])), *_promise(bundle, check), ("Next", _next_step(check))]
+
+
+def _known_kind(name: str) -> str:
+    """Return the name of an error that Python or the kit knows; a student's own names could carry what they saw."""
+    known = getattr(builtins, name, None) or getattr(harbor_kit.errors, name, None)
+    return f"{name} was raised" if isinstance(known, type) else "an error was raised"
 
 
 def _own_words(check: Check, text: str) -> str:

@@ -12,7 +12,7 @@ from autograder.files import write_bytes
 from autograder.model import Attempt, Rubric, Student
 from gradebook.report.heatmap import heat_map
 from gradebook.report.view import ClassView, class_view
-from gradebook.report.words import VERDICTS, State, digits, visible
+from gradebook.report.words import VERDICTS, State, digits, prose, visible
 from gradebook.standing import Policy
 
 
@@ -48,6 +48,7 @@ def _environment() -> Environment:
         finalize=visible,
     )
     environment.filters["digits"] = digits
+    environment.filters["prose"] = prose
     environment.globals["VERDICTS"] = VERDICTS
     environment.globals["State"] = State
     return environment

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
+
+from markupsafe import Markup, escape
 
 from autograder.model import Attempt, QuestionStanding, Standing, Status, Verdict
 from gradebook.standing import open_checks
@@ -101,3 +104,10 @@ def page_name(student: str) -> str:
 def visible(value: object) -> object:
     """Return text with its control characters made visible; anything else as it is."""
     return value.translate(PICTURES) if type(value) is str else value
+
+
+def prose(text: str) -> Markup:
+    """Return an author's sentence for a page: what stands in backticks is code, between asterisks it is stressed."""
+    safe = str(escape(visible(text)))
+    safe = re.sub(r"`([^`]+)`", r"<code>\1</code>", safe)
+    return Markup(re.sub(r"\*([^*]+)\*", r"<em>\1</em>", safe))  # noqa: S704  # escaped above

@@ -269,6 +269,6 @@ def test_an_export_is_written_whole(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     """A file where the folder should be is a storage error with a way out, and keeps its bytes."""
     (tmp_path / "exports").write_text("mine")
-    with pytest.raises(StorageError, match=r"canvas\.csv: cannot be written"):
+    with pytest.raises(StorageError, match=r"canvas\.csv: it cannot be written"):
         write(canvas_csv(BOTH, ROSTER), tmp_path / "exports" / "canvas.csv")
     assert (tmp_path / "exports").read_text() == "mine"

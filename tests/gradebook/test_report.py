@@ -172,7 +172,7 @@ def test_a_student_reads_every_check(tmp_path: Path) -> None:
     report(tmp_path)
     page = tmp_path / "students" / "ada.html"
     words = text_of(page)
-    assert "✓ Passed It keeps order 2 of 2 Hint: Look at the order of `gather`." in words
+    assert "✓ Passed It keeps order 2 of 2 Hint: Look at the order of gather ." in words
     assert "✗ Not passed It runs at once 0 of 2 Hint: Await once, not in a loop." in words
     assert "✓ Passed It gives up hidden check 3 of 3" in words
     assert "<pre>expected TimeoutError\n  got nothing</pre>" in page.read_text(encoding="utf-8")
@@ -191,12 +191,15 @@ def test_a_student_reads_why_there_is_no_grade(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("attempts", "advice"),
     [
-        ([attempt(calls("ada", at_once="0"))], "Go back to Gather many calls in “Calls at once”. Hint: Await once"),
+        (
+            [attempt(calls("ada", at_once="0"))],
+            "Go back to gather · Gather many calls in “Calls at once”. Hint: Await once",
+        ),
         (
             [],
-            "Begin with Gather many calls in “Calls at once”, and submit the exercise. Read first: source/docs/",
+            "Begin with gather · Gather many calls in “Calls at once”, and submit the exercise. Read first: source/docs/",
         ),
-        ([attempt(ungraded("ada"))], "Begin with Never too many in “Limits”"),
+        ([attempt(ungraded("ada"))], "Begin with limit · Never too many in “Limits”"),
         ([attempt(OPEN)], "A person will look at what could not be graded or checked; you need not wait"),
     ],
 )

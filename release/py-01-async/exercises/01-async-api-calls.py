@@ -1,0 +1,341 @@
+# %% [markdown]
+# # Forty tickets at once
+#
+# **PY-01 · Async programming** · ★★ · 45 minutes · after the lesson [01 Async
+# basics](../notebooks/01-async-basics.ipynb)
+#
+# It is Monday, nine o'clock, and forty tickets wait at Harbor, the help desk. A language model can draft an answer to
+# each, but a call takes about a second, so one after the other they take most of a minute. The calls do nothing but
+# wait. In this exercise you make them wait *together*.
+#
+# You will be able to
+#
+# - **write** a coroutine that makes one API call and keeps its result, its error and its times;
+# - **write** a runner that has many calls in flight, and keeps the answers in order;
+# - **measure** what that gains, in exact numbers.
+#
+# **Out of scope here:** limits on the number of calls (the next exercise), retries (PY-03), real HTTP (PY-05).
+
+# %% [markdown]
+# ## How this notebook works
+#
+# Write your answers where a cell says `raise NotImplementedError(...)`. Below each question stand its *visible checks*:
+# run such a cell and it says what holds and what does not. A check that fails never stops the notebook. When you
+# submit, *hidden checks* run as well. They rely on the same numbered sentences (**S1**, **S2** …) with other inputs.
+#
+# Each question ends with three hints. Open them one at a time, and try again in between.
+#
+# You may call things what you like and add helper functions. Keep the names and parameters of the functions below.
+
+# %% [markdown]
+# ## The client
+#
+# `client` is a `FakeLLM`: it is used exactly like `openai.AsyncOpenAI`, but it needs no key and no network.
+#
+# ```python
+# reply = await client.chat.completions.create(
+#     model="harbor-small", messages=[{"role": "user", "content": "Do you have a status page?"}]
+# )
+# reply.choices[0].message.content  # the text of the first answer
+# ```
+#
+# `FakeLLM(latencies=[1.5, 0.6], prompts=["a", "b"])` answers the prompt `"a"` after 1.5 seconds and `"b"` after 0.6.
+# With `fail={1: RateLimitError("slow down")}` the call for `"b"` raises that error, after the same 0.6 seconds.
+#
+# The checks run on a *virtual clock*: waiting costs no real time, and every number is exact. `client.makespan` is the
+# number of seconds until the last call had ended; `client.peak` is the largest number of calls in flight at one moment.
+
+# %%
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harbor_kit import ChatClient, FakeLLM, RateLimitError, check, raised
+from harbor_kit.tickets import TICKETS
+
+MODEL = "harbor-small"
+
+
+@dataclass(frozen=True, slots=True)
+class CallResult:
+    """What came of one call. Times are seconds of the event loop's clock."""
+
+    index: int
+    prompt: str
+    text: str | None
+    error: Exception | None
+    started: float
+    finished: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether the call was answered."""
+        return self.error is None
+
+    @property
+    def elapsed(self) -> float:
+        """How long the call took, in seconds."""
+        return self.finished - self.started
+
+
+# %% [markdown]
+# ## Q1 · One call (15 points)
+#
+# Write `call_one`. It makes one call and returns a `CallResult`.
+#
+# **S1** `call_one` sends one message, with the role `user` and the prompt as its content, to the model `MODEL`. It puts
+# the content of the *first* choice of the reply into `text`, and passes `index` and `prompt` on as they came. `error`
+# is `None` when the call was answered.
+#
+# **S2** `started` and `finished` are the time of the running event loop, `asyncio.get_running_loop().time()`, read
+# immediately before and immediately after the call.
+#
+# For example, a call for ticket 12 that takes 0.7 seconds on a clock that shows 3.0 gives
+# `CallResult(index=12, prompt="…", text="Harbor answer 5f3a9c", error=None, started=3.0, finished=3.7)`.
+
+# %%
+async def call_one(client: ChatClient, index: int, prompt: str) -> CallResult:
+    """Make one call and return what came of it."""
+    # --- sub-goal: read the clock
+    # --- sub-goal: call, and keep the text or the error
+    # --- sub-goal: read the clock again and return everything
+    raise NotImplementedError("Q1: make one call and return what came of it")
+
+
+# %% tags=["raises-exception"]
+@check("Q1", "S1")
+async def sends_one_user_message():
+    """One message goes out: the user's, with the prompt, to the model `MODEL`."""
+    client = FakeLLM(latencies=[0.6], prompts=[TICKETS[23]])
+    await call_one(client, 23, TICKETS[23])
+    assert client.requests == [{"model": MODEL, "messages": [{"role": "user", "content": TICKETS[23]}]}]
+
+
+# %% tags=["raises-exception"]
+@check("Q1", "S1")
+async def returns_the_text():
+    """The result carries the text of the reply, the index and the prompt, and no error."""
+    client = FakeLLM(latencies=[0.6], prompts=[TICKETS[23]])
+    result = await call_one(client, 23, TICKETS[23])
+    assert result.text == client.replies[0]
+    assert result.index == 23
+    assert result.prompt == TICKETS[23]
+    assert result.error is None
+
+
+# %% tags=["raises-exception"]
+@check("Q1", "S2")
+async def times_come_from_the_loop():
+    """A call of 0.6 seconds starts at 0.0 and ends at 0.6 on the loop's own clock."""
+    client = FakeLLM(latencies=[0.6], prompts=[TICKETS[23]])
+    result = await call_one(client, 23, TICKETS[23])
+    span = (result.started, result.finished)
+    assert span == client.spans[0], "two clocks that start at different moments cannot be compared"
+
+
+# %% [markdown]
+# <details><summary>Q1, hint 1 of 3</summary>
+#
+# Which object knows what time it is for the event loop, and when in your function do you ask it?
+#
+# </details>
+#
+# <details><summary>Q1, hint 2 of 3</summary>
+#
+# Three steps: read the clock into a variable, `await` the call, read the clock again while you build the `CallResult`.
+# `await` gives you the reply; the text is a few attributes further in.
+#
+# </details>
+#
+# <details><summary>Q1, hint 3 of 3</summary>
+#
+# The same pattern for another job, reading a sensor:
+#
+# ```python
+# now = asyncio.get_running_loop().time
+# begin = now()
+# value = await sensor.read()
+# return Reading(value, begin, now())
+# ```
+#
+# </details>
+
+# %% [markdown]
+# ## Q2 · An error is a result (20 points)
+#
+# One bad ticket must not lose the other thirty-nine answers. Go back to `call_one` and let it keep errors.
+#
+# **S3** When the call raises an `Exception`, `call_one` does not raise it. It returns a `CallResult` that holds that
+# very exception object in `error`, and `None` in `text`. All other fields are filled as in S1 and S2.
+#
+# **S4** Cancellation is not an error. When the task that runs `call_one` is cancelled, `asyncio.CancelledError` leaves
+# `call_one`, and no `CallResult` is returned.
+#
+# For example, with `fail={0: RateLimitError("slow down")}` the result has `ok == False`, `text is None`, and
+# `error.status_code == 429`.
+
+# %% tags=["raises-exception"]
+@check("Q2", "S3")
+async def an_error_is_kept():
+    """A call that raises `RuntimeError` gives a result with this error and no text."""
+    client = FakeLLM(latencies=[0.6], prompts=[TICKETS[3]], fail={0: RuntimeError("the model is on fire")})
+    result = await call_one(client, 3, TICKETS[3])
+    kept = (type(result.error).__name__, str(result.error))
+    assert kept == client.errors[0][:2], "callers look into `error` to decide what to do with the ticket"
+    assert result.text is None
+    assert result.index == 3
+
+
+# %% [markdown]
+# <details><summary>Q2, hint 1 of 3</summary>
+#
+# Which line of `call_one` can raise, and what should the caller get to see when it does?
+#
+# </details>
+#
+# <details><summary>Q2, hint 2 of 3</summary>
+#
+# Put only the call and the reading of its text into a `try`. In the tree of built-in exceptions, look up where
+# `CancelledError` stands: is it under `Exception`?
+#
+# </details>
+#
+# <details><summary>Q2, hint 3 of 3</summary>
+#
+# Keeping an error as data, in another job:
+#
+# ```python
+# try:
+#     row = parse(line)
+# except ValueError as problem:
+#     rejected.append((line, problem))
+# ```
+#
+# </details>
+
+# %% [markdown]
+# ## Q3 · One after the other (10 points)
+#
+# Before you make it fast, make it right: `run_sequential` is the baseline that you compare with.
+#
+# **S6** `run_sequential` makes one call after the other: the next call starts when the one before has ended.
+#
+# **S7** `run_sequential` and `run_concurrent` return a list with one `CallResult` per prompt, in the order of the
+# prompts, with `index` counting from 0, also when some calls fail.
+#
+# **S10** For an empty sequence of prompts both return `[]` and make no call.
+#
+# For example, three prompts with latencies of 0.3, 0.1 and 0.2 seconds take 0.6 seconds.
+
+# %%
+async def run_sequential(client: ChatClient, prompts: Sequence[str]) -> list[CallResult]:
+    """Call one prompt after the other and return the results in order."""
+    raise NotImplementedError("Q3: call one prompt after the other and return the results in order")
+
+
+# %% tags=["raises-exception"]
+@check("Q3", "S6", "S7")
+async def one_after_the_other():
+    """Eight calls in turn take 7.0 seconds, the sum of their times, with one call in flight."""
+    client = FakeLLM(latencies=[1.5, 0.6, 0.9, 1.2, 0.8, 0.5, 0.7, 0.8], prompts=TICKETS[:8])
+    results = await run_sequential(client, TICKETS[:8])
+    texts = [result.text for result in results]
+    assert texts == client.replies
+    assert client.peak == 1
+    assert client.makespan == 7.0
+
+
+# %% [markdown]
+# <details><summary>Q3, hint 1 of 3</summary>
+#
+# You have a function that makes one call and returns its result. What do you want to happen before the next one starts?
+#
+# </details>
+#
+# <details><summary>Q3, hint 2 of 3</summary>
+#
+# A loop over the prompts with their numbers, with an `await` inside, and a list that grows. Nothing here needs a task.
+#
+# </details>
+#
+# <details><summary>Q3, hint 3 of 3</summary>
+#
+# Washing plates, one at a time:
+#
+# ```python
+# clean = []
+# for number, plate in enumerate(stack):
+#     clean.append(await wash(plate, number))
+# ```
+#
+# </details>
+
+# %% [markdown]
+# ## Q4 · All at once (25 points)
+#
+# Write `run_concurrent`. S7 and S10 hold for it as well.
+#
+# **S8** All calls are in flight together, so the total time is that of the slowest call. Nothing may hold the event
+# loop meanwhile; `time.sleep` does.
+#
+# For example, three prompts with latencies of 0.3, 0.1 and 0.2 seconds take 0.3 seconds, and the results come back in
+# the order of the prompts although the second answer arrives first.
+
+# %%
+async def run_concurrent(client: ChatClient, prompts: Sequence[str]) -> list[CallResult]:
+    """Have all calls in flight together and return the results in the order of the prompts."""
+    # --- sub-goal: start all calls
+    # --- sub-goal: wait for all of them
+    # --- sub-goal: return the results in order
+    raise NotImplementedError("Q4: have all calls in flight together and return the results in the order of the prompts")
+
+
+# %% tags=["raises-exception"]
+@check("Q4", "S7", "S8")
+async def eight_calls_take_as_long_as_the_slowest():
+    """Eight calls take 1.5 seconds instead of 7.0, and stay in the order of the prompts: 4.67 times as fast."""
+    client = FakeLLM(latencies=[1.5, 0.6, 0.9, 1.2, 0.8, 0.5, 0.7, 0.8], prompts=TICKETS[:8])
+    results = await run_concurrent(client, TICKETS[:8])
+    texts = [result.text for result in results]
+    assert texts == client.replies, "callers zip the results with their tickets"
+    assert client.makespan == 1.5, "while one call waits, all others could wait as well"
+    assert client.peak == 8
+
+# %% [markdown]
+# <details><summary>Q4, hint 1 of 3</summary>
+#
+# `await` means *wait here*. Who starts call 2 while call 1 waits?
+#
+# </details>
+#
+# <details><summary>Q4, hint 2 of 3</summary>
+#
+# First make all coroutine objects, without waiting for any. Then hand them over together to something that starts them
+# all, waits for all, and returns their results in the order in which you handed them over.
+#
+# </details>
+#
+# <details><summary>Q4, hint 3 of 3</summary>
+#
+# Two kettles on two stoves:
+#
+# ```python
+# tea, soup = await asyncio.gather(
+#     heat("tea water", minutes=4),
+#     heat("soup", minutes=9),
+# )  # nine minutes, not thirteen
+# ```
+#
+# </details>
+
+# %% [markdown]
+# ## To think about
+#
+# The makespan fell from 7.0 to 1.5 seconds. Which single number would you have to change to make it fall further, and
+# why does no change to your *code* help? Write two or three sentences about your own `run_concurrent` in the cell
+# below.
+
+# %% [markdown]
+# *Your answer:*

@@ -1,0 +1,23 @@
+"""The visible checks. They run on the file that you worked in, notebook or script: type `pytest`."""
+
+from pathlib import Path
+
+import pytest
+from harbor_kit.testing import cases, run_visible_check
+
+ROOT = Path(__file__).resolve().parent.parent
+VISIBLE = {
+    "py-01-async/exercises/01-async-api-calls": [
+        "sends_one_user_message",
+        "returns_the_text",
+        "times_come_from_the_loop",
+        "an_error_is_kept",
+        "one_after_the_other",
+        "eight_calls_take_as_long_as_the_slowest",
+    ],
+}
+
+
+@pytest.mark.parametrize(("exercise", "name"), cases(VISIBLE))
+def test_visible_check(exercise, name):
+    run_visible_check(ROOT, exercise, name)

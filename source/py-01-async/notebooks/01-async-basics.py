@@ -1,0 +1,703 @@
+# %% [markdown]
+# # One waiter, many tables
+#
+# **PY-01 · Async programming** · lesson 1 of 3
+#
+# ## You will be able to
+#
+# - **explain** what a call of an `async def` function returns, and when its body runs;
+# - **predict** how long calls take with and without `create_task`;
+# - **trace** the order in which tasks run, by finding each `await` that gives the loop away;
+# - **fix** code that holds the loop, such as `time.sleep`;
+# - **choose** between `asyncio`, threads and processes.
+#
+# ## Before you start
+#
+# You can write functions, loops and list comprehensions. If `yield` is new to you, take section 2 slowly. No key and no
+# network are needed.
+#
+# **Time: 30 min**
+#
+# Run the cells from top to bottom with Shift+Enter. Where a cell asks something, type your answer between the quotes
+# and run it again: a guess that turns out different teaches more than reading on.
+
+# %% [markdown] tags=["hook"]
+# ## 1 · Three calls, three seconds
+#
+# Harbor's help desk drafts its answers with a language model. A call takes one second, and our program spends all of it
+# waiting: the thinking happens on somebody else's computer. Ana, Ben and Chi have each asked a question.
+#
+# Below, `async def` makes `answer` a **coroutine function** = a function that can pause and go on later. Everything is
+# `async` from top to bottom. How long will three calls take?
+#
+# `record` runs it on a **virtual clock** = a clock that jumps over the waiting, so that a second costs no real time and
+# every number is exact.
+
+# %% tags=["hook"]
+import asyncio
+import time
+
+from harbor_kit.timeline import lane, record, show
+
+CUSTOMERS = ["Ana", "Ben", "Chi"]
+
+
+@lane  # changes nothing; it gives each call a row in the picture that we draw later
+async def answer(customer: str) -> str:
+    await asyncio.sleep(1)  # stands for the second in which the model thinks
+    return f"an answer for {customer}"
+
+
+async def in_turn() -> list[str]:
+    return [await answer(customer) for customer in CUSTOMERS]
+
+
+awaited = record(in_turn())
+print(f"awaited in turn: {awaited.elapsed} s")
+
+# %% [markdown] tags=["hook"]
+# Three seconds. Nothing overlapped, and no error says why.
+#
+# Think of a restaurant with one waiter, who takes Ana's order to the kitchen, stands at the hatch until her plate is
+# ready, serves it, and only then walks to Ben. A good waiter leaves the kitchen to its work and goes on to the next
+# table.
+#
+# The waiter is the **event loop** = the part of `asyncio` that runs one piece of your code at a time, and chooses which
+# piece comes next. A table that is being looked after is a **task** = a call that was handed to the loop, to be run
+# beside others. `asyncio.create_task(...)` hands one over.
+#
+# In the next cells the calls are handed over first, and awaited afterwards.
+
+# %% tags=["predict"]
+from harbor_kit.quiz import predict
+
+guess_tasks = predict(
+    "as_tasks (next cell) creates three tasks, then awaits them one by one. How long?",
+    {"A": "1.0 s", "B": "2.0 s", "C": "3.0 s"},
+    choice="",
+)
+
+
+# %% tags=["run"]
+async def as_tasks(call) -> list[str]:
+    tasks = [asyncio.create_task(call(customer)) for customer in CUSTOMERS]
+    return [await task for task in tasks]
+
+
+together = record(as_tasks(answer))
+print(f"as tasks: {together.elapsed} s")
+
+# %% tags=["predict"]
+guess_sleep = predict(
+    "The same tasks, one line differs: answer_asleep waits with time.sleep(1). How long?",
+    {
+        "A": "1.0 s: they are still tasks, and tasks overlap",
+        "B": "3.0 s: they wait one after the other",
+        "C": "it raises an error, because the line has no await",
+    },
+    choice="",
+)
+
+
+# %% tags=["run", "bad"]
+@lane
+async def answer_asleep(customer: str) -> str:
+    time.sleep(1)
+    return f"an answer for {customer}"
+
+
+asleep = record(as_tasks(answer_asleep))
+print(f"as tasks, with time.sleep: {asleep.elapsed} s")
+print("✗ Wrong: an async function must not wait with time.sleep")
+
+# %% tags=["reveal"]
+guess_tasks.reveal(
+    "A",
+    {
+        "A": "all three calls are under way before the first await, so they wait together.",
+        "B": "nothing pairs the calls up: either they overlap, or each waits for the one before.",
+        "C": "when the await for Ana ends, Ben's and Chi's tasks are done as well.",
+    },
+)
+guess_sleep.reveal(
+    "B",
+    {
+        "A": "tasks overlap only in an await; time.sleep keeps the waiter at the table.",
+        "B": "time.sleep stops the thread, and the loop with it: nobody else is served.",
+        "C": "Python sees nothing amiss in it, and that makes this mistake so hard to find.",
+    },
+)
+
+# %% [markdown] tags=["investigate"]
+# ## The picture: who holds the loop?
+#
+# You have seen 3.0, 1.0 and 3.0 seconds from the same three calls. Here are the three runs on one time axis.
+#
+# **What to see:** each triangle in the row "the loop" is a moment at which it gives a turn, and diamonds show whose
+# code runs. In the first two runs that takes no time: the rest is hatched waiting, one after the other at the top, all
+# together in the middle. At the bottom a solid bar lies across all rows: one call is **blocking** = it holds the loop
+# while it waits, so that nobody else can run.
+#
+# The same data follows as text.
+
+# %% tags=["investigate", "figure"]
+show({"awaited in turn": awaited, "as tasks": together, "as tasks, with time.sleep": asleep})
+
+# %% [markdown] tags=["investigate"]
+# ## 2 · A loop you can read
+#
+# What does an event loop do? Less than one might think. Here is one, written with generators: `yield 1.0` means "wake
+# me in a second; until then, run somebody else".
+#
+# It keeps two lists. In the **ready list** = the jobs that could go on now, it takes the first and runs it up to its
+# next `yield`. The others sleep until their time has come. When nobody is ready, the clock jumps to the first alarm:
+# that is our virtual clock. (A real loop waits there, and asks the operating system to wake it.)
+
+# %% tags=["investigate"]
+from collections import deque
+
+
+def toy_answer(customer: str):
+    print(f"  {customer} asks")
+    yield 1.0
+    print(f"  {customer} has an answer")
+
+
+def toy_loop(jobs) -> float:
+    clock, ready, sleeping = 0.0, deque(jobs), []
+    while ready or sleeping:
+        if not ready:
+            clock, sleeper = sleeping.pop(0)  # nobody is ready: jump to the first alarm
+            ready.append(sleeper)
+        job = ready.popleft()
+        try:
+            sleeping.append((clock + next(job), job))  # run it up to its next yield
+            sleeping.sort(key=lambda alarm: alarm[0])
+        except StopIteration:
+            print(f"  (one job has finished at {clock} s)")
+    return clock
+
+
+print(f"the toy loop needs {toy_loop(toy_answer(customer) for customer in CUSTOMERS)} s")
+
+# %% [markdown] tags=["investigate"]
+# ## 3 · Four words
+#
+# Now throw the toy away, and the waiter with it: neither says what exists when. These four words do.
+#
+# | Word | What it is | You get one by |
+# |---|---|---|
+# | coroutine function | a function that can pause | `async def answer(...)` |
+# | **coroutine object** | one call, not yet running | `answer("Ana")` |
+# | task | a call that the loop runs | `asyncio.create_task(answer("Ana"))` |
+# | **future** | a promise of a result; a task is one | a library makes it for you |
+#
+# Where our toy stops being true: `asyncio` also wakes tasks when a network reply arrives, an `await` can hand back a
+# value or raise an error, and a task can be cancelled.
+
+# %% tags=["investigate"]
+from harbor_kit import run_virtual
+
+
+async def four_words() -> None:
+    call = answer("Ana")  # nothing of its body has run
+    task = asyncio.create_task(call)  # still nothing: the task waits for its first turn
+    future = asyncio.get_running_loop().create_future()
+    names = ["coroutine function", "coroutine object", "task", "future"]
+    for word, thing in zip(names, [answer, call, task, future], strict=True):
+        print(f"{word:<19} type: {type(thing).__name__}")
+    print("is a task a future?", isinstance(task, asyncio.Future))
+    print("what the call returns:", await task)
+
+
+_ = run_virtual(four_words())
+
+# %% [markdown] tags=["investigate"]
+# ## 4 · What `await` means
+#
+# `await` says: *I cannot go on without this; meanwhile, run somebody else.* Two consequences:
+#
+# - Between two awaits nobody interrupts you. A task keeps the loop until it gives it away.
+# - Not every `await` gives it away. If what you await can finish at once, the code runs on without a pause. Only an
+#   `await` that really has to wait hands over the loop: `asyncio.sleep`, a reply from the network, an unfinished task.
+#
+# Try it. Eight lines are printed by the program in the cell after the next; put them in order first.
+
+# %% tags=["trace"]
+from harbor_kit.quiz import parsons
+
+trace = parsons(
+    "In which order does opening_hours (next cell) print these lines?",
+    {
+        "A": "two tasks exist",
+        "B": "closing time",
+        "C": "Ana sits down",
+        "D": "Ana has the menu",
+        "E": "Ana is served",
+        "F": "Ben sits down",
+        "G": "Ben has the menu",
+        "H": "Ben is served",
+    },
+    order="",
+)
+
+
+# %% tags=["trace"]
+async def fetch_menu(customer: str) -> None:
+    print(f"{customer} has the menu")
+
+
+async def visit(customer: str, seconds: float) -> None:
+    print(f"{customer} sits down")
+    await fetch_menu(customer)
+    await asyncio.sleep(seconds)
+    print(f"{customer} is served")
+
+
+async def opening_hours() -> None:
+    ana = asyncio.create_task(visit("Ana", 2))
+    ben = asyncio.create_task(visit("Ben", 1))
+    print("two tasks exist")
+    await ana
+    await ben
+    print("closing time")
+
+
+print(f"({run_virtual(opening_hours()).elapsed} s in all)")
+
+# %% tags=["reveal"]
+trace.reveal(
+    "ACDFGHEB",
+    {
+        "A": "create_task only puts a task on the ready list; main goes on until it awaits.",
+        "B": "comes last: main waits for both tasks, and nothing else follows after it.",
+        "C": "the first await of main gives the loop away, and Ana's task is first on the list.",
+        "D": "awaiting fetch_menu hands nothing over, because it never has to wait for anything.",
+        "E": "her two seconds end last, although main awaits her task first of all.",
+        "F": "Ana is asleep now, so Ben's task has its first turn on the loop.",
+        "G": "as with Ana: an await that need not wait does not pause the task.",
+        "H": "his one second is over before her two; the order of the awaits does not matter.",
+    },
+)
+
+# %% [markdown] tags=["investigate"]
+# ## 5 · Keep your tasks
+#
+# The loop keeps only a *weak* reference to a task: it does not keep the task alive. If your program keeps none, and
+# nothing else points at what the task waits for, the garbage collector may remove it in the middle of its work.
+#
+# The next cell does that on purpose. It waits for a reply of which nobody else knows. (A task in `asyncio.sleep`
+# survives, because the loop's timer points at it. So the mistake often stays hidden until production.)
+#
+# The cure is a name: put tasks into a list or a set, as `as_tasks` did.
+
+# %% tags=["investigate", "bad"]
+import gc
+
+
+async def wait_for_reply() -> None:
+    await asyncio.get_running_loop().create_future()
+
+
+async def forget_a_task() -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, news: print("asyncio reports:", news["message"]))
+    print("✗ Wrong: nobody keeps the task")
+    asyncio.create_task(wait_for_reply())
+    await asyncio.sleep(0)  # the task has its first turn, and waits
+    print("tasks beside this one:", len(asyncio.all_tasks()) - 1)
+    gc.collect()
+    print("tasks beside this one:", len(asyncio.all_tasks()) - 1)
+
+
+_ = run_virtual(forget_a_task())
+
+# %% [markdown] tags=["investigate"]
+# ## 6 · In a notebook, the loop is already running
+#
+# A script has no loop until you start one: `asyncio.run(main())` starts it, runs `main`, and closes it.
+#
+# Jupyter is itself an `asyncio` program. Its loop runs before your first cell, and there can be only one in a thread.
+# So it is the other way round:
+#
+# | The line | in a notebook cell | in a script |
+# |---|---|---|
+# | `await main()` at top level | works | `SyntaxError: 'await' outside function` |
+# | `asyncio.run(main())` | `RuntimeError`, see below | works |
+
+# %% tags=["investigate", "bad"]
+print(await asyncio.sleep(0.05, "0.05 real seconds later: a cell may await"))
+
+call_of_main = as_tasks(answer)
+try:
+    asyncio.run(call_of_main)
+except RuntimeError as error:
+    print(f"✗ Wrong: RuntimeError: {error}")
+finally:
+    call_of_main.close()  # it never ran; closing it avoids a warning
+
+# %% [markdown] tags=["investigate"]
+# ## 7 · When something must block
+#
+# You can avoid `time.sleep`. But other code holds the loop too: a client library without `async`, a slow disk, parsing
+# a huge JSON text. Two tools:
+#
+# - `asyncio.to_thread(function, ...)` runs a blocking function in another thread; the loop stays free. It helps while
+#   the function *waits*. It does not help while the function computes (section 8).
+# - Debug mode names the culprit. Start a script with `PYTHONASYNCIODEBUG=1` or `asyncio.run(main(), debug=True)`: any
+#   turn of more than 0.1 s is logged.
+#
+# First the threads, in real time. Three blocking calls of 0.3 s in turn would need 0.9 s.
+
+
+# %% tags=["investigate"]
+def old_client(customer: str) -> str:
+    time.sleep(0.3)  # really waits; fine here, because it runs in a thread of its own
+    return f"an answer for {customer}"
+
+
+async def in_threads() -> list[str]:
+    calls = [asyncio.create_task(asyncio.to_thread(old_client, customer)) for customer in CUSTOMERS]
+    return [await call for call in calls]
+
+
+started = time.perf_counter()
+print(await in_threads())
+print("less than the 0.6 s of two calls:", time.perf_counter() - started < 0.6)
+
+# %% tags=["investigate", "bad"]
+import logging
+import re
+
+
+class Report(logging.Handler):
+    def emit(self, entry: logging.LogRecord) -> None:
+        # the part that we leave out names the function, its file and its line
+        print(entry.levelname, re.sub(" coro=.*>", " …>", entry.getMessage()))
+
+
+async def find_the_culprit() -> None:
+    asyncio.get_running_loop().set_debug(True)
+    ana = asyncio.create_task(answer_asleep("Ana"), name="Ana")
+    await ana
+
+
+print("✗ Wrong: answer_asleep still holds the loop. Debug mode says so:")
+report = Report()
+logging.getLogger("asyncio").addHandler(report)
+run_virtual(find_the_culprit())
+logging.getLogger("asyncio").removeHandler(report)
+
+# %% [markdown] tags=["investigate"]
+# ## 8 · When async does not help
+#
+# Async overlaps *waiting*. Where there is nothing to overlap, it only adds words.
+#
+# | The work | `asyncio` | Threads | Processes |
+# |---|---|---|---|
+# | many network calls, async client | **yes** | works, one thread a call | no need |
+# | network calls, only a sync client | with `to_thread` | **yes** | no need |
+# | reading and writing files | with `to_thread` | **yes** | no need |
+# | computing in pure Python | no: holds the loop | no: one runs at a time | **yes** |
+# | the same, free-threaded Python | no: holds the loop | **yes** | yes |
+# | one call, nothing else to do | no gain | no gain | no gain |
+#
+# Threads take turns because of the **GIL** = the lock that lets one thread at a time run Python code. Free-threaded
+# Python works without it; it is a build of its own, and not every library is ready for it.
+
+# %% [markdown] tags=["modify"]
+# ## Change one line
+#
+# Two more programs, both built from what you know. Predict their times, run them, and look at the reasons.
+#
+# Then modify `mixed`: move Ben to the front, run it, move him to the end, run it again. Say the number before you run.
+
+# %% tags=["predict"]
+guess_at_once = predict(
+    "at_once (next cell) creates a task for each customer and awaits it right there. How long?",
+    {"A": "1.0 s", "B": "2.0 s", "C": "3.0 s"},
+    choice="",
+)
+guess_mixed = predict(
+    "mixed (next cell) has three tasks; only Ben's uses time.sleep(1). How long?",
+    {
+        "A": "2.0 s: Ana waits while Ben holds the loop, Chi cannot start before he is done",
+        "B": "1.0 s: Ben holds the loop for a second while the other two wait as well",
+        "C": "3.0 s: one blocking call is enough to put all of them in a row",
+    },
+    choice="",
+)
+
+
+# %% tags=["modify", "bad"]
+async def at_once() -> list[str]:
+    return [await asyncio.create_task(answer(customer)) for customer in CUSTOMERS]
+
+
+async def mixed() -> list[str]:
+    orders = [answer("Ana"), answer_asleep("Ben"), answer("Chi")]  # modify this line
+    tasks = [asyncio.create_task(order) for order in orders]
+    return [await task for task in tasks]
+
+
+print(f"✗ Wrong: a task awaited at once: {record(at_once()).elapsed} s")
+print(f"✗ Wrong: one of three blocks: {record(mixed()).elapsed} s")
+
+# %% tags=["reveal"]
+guess_at_once.reveal(
+    "C",
+    {
+        "A": "the second task is created after the first has ended, so nothing can overlap.",
+        "B": "each call waits for the one before, and that makes three seconds, not two.",
+        "C": "a task overlaps with others only if they exist; here each is created too late.",
+    },
+)
+guess_mixed.reveal(
+    "A",
+    {
+        "A": "Ana's second had begun to pass, Chi's had not. Now move Ben, and predict again.",
+        "B": "Chi's task has had no turn when Ben takes the loop, so it starts a second late.",
+        "C": "Ana is already waiting when Ben takes the loop, and her second passes all the same.",
+    },
+)
+
+# %% [markdown] tags=["worked"]
+# ## Worked example: three tickets, one clock
+#
+# Here is the shape that real programs have. `FakeLLM` is used like a real chat client, but needs no key: it answers
+# after the seconds that we give it. The comments name four sub-goals. You will meet the same names in the exercise.
+#
+# Before you run it: which call decides the total time?
+
+# %% tags=["worked"]
+from harbor_kit import ChatClient, FakeLLM
+from harbor_kit.tickets import TICKETS
+
+
+async def draft(client: ChatClient, ticket: str) -> str:
+    messages = [{"role": "user", "content": ticket}]
+    reply = await client.chat.completions.create(model="harbor-small", messages=messages)
+    return reply.choices[0].message.content
+
+
+async def draft_all(client: ChatClient, tickets: list[str]) -> tuple[list[str], float]:
+    # --- sub-goal: read the clock
+    clock = asyncio.get_running_loop().time
+    started_at = clock()
+    # --- sub-goal: start all calls
+    calls = [asyncio.create_task(draft(client, ticket)) for ticket in tickets]
+    # --- sub-goal: wait for all of them
+    drafts = [await call for call in calls]
+    # --- sub-goal: return the results in order
+    return drafts, clock() - started_at
+
+
+drafts, took = run_virtual(draft_all(FakeLLM(latencies=[1.5, 0.6, 0.9]), TICKETS[:3])).result
+print(f"{len(drafts)} drafts in {took} s; one after the other: {1.5 + 0.6 + 0.9} s")
+
+# %% [markdown] tags=["faded"]
+# ## Your turn: build `main`
+#
+# Put together a *script*, not a notebook, that starts all calls, then says that they are under way, then prints the
+# answers, after one second in all. Five of the eight lines are needed. Indentation is given.
+#
+# After that, find a mistake: `draft_badly` looks like `draft` above, but one word is missing. Python gives two messages
+# for it, at two moments. Which word, and where?
+
+# %% tags=["faded"]
+script = parsons(
+    "Build the script from five of these lines.",
+    {
+        "a": "    return calls",
+        "b": "    return [await call for call in calls]",
+        "c": "print(await main())",
+        "d": "async def main() -> list[str]:",
+        "e": '    print("all calls are under way")',
+        "f": "    calls = [await answer(customer) for customer in CUSTOMERS]",
+        "g": "print(asyncio.run(main()))",
+        "h": "    calls = [asyncio.create_task(answer(customer)) for customer in CUSTOMERS]",
+    },
+    order="",
+)
+
+# %% tags=["faded", "reveal"]
+script.reveal(
+    "dhebg",
+    {
+        "a": "this hands back three tasks instead of answers, and nobody waited for them.",
+        "b": "the calls are under way already, so awaiting them in a row costs one second.",
+        "c": "SyntaxError: 'await' outside function. In a notebook this line would work.",
+        "d": "only inside an async function may you await, so main has to be one.",
+        "e": "between creating and awaiting, main still holds the loop and can do other things.",
+        "f": "await in a comprehension waits in every round: three seconds, and no overlap.",
+        "g": "starts the loop, runs main on it, closes the loop, and hands back the result.",
+        "h": "each call is handed to the loop before anybody waits, and the list keeps the tasks.",
+    },
+)
+
+# %% tags=["faded", "bad"]
+import warnings
+
+
+async def draft_badly(client: ChatClient, ticket: str) -> str:
+    messages = [{"role": "user", "content": ticket}]
+    reply = client.chat.completions.create(model="harbor-small", messages=messages)
+    return reply.choices[0].message.content
+
+
+print("✗ Wrong: one word is missing")
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    try:
+        run_virtual(draft_badly(FakeLLM(), "Do you have a status page?"))
+    except AttributeError as error:
+        print(f"AttributeError: {error}")
+    gc.collect()
+for warning in caught:
+    print(f"{warning.category.__name__}: {warning.message}")
+
+# %% [markdown] tags=["mistakes"]
+# ## Common mistakes
+#
+# Each message was produced by a cell of this lesson. The first two belong to the cell above.
+#
+# **`AttributeError: 'coroutine' object has no attribute 'choices'`** and **`RuntimeWarning: coroutine 'FakeLLM.create'
+# was never awaited`**. *Cause:* the call made a coroutine object, which nobody ran. *Fix:* write `await` before the
+# call. ([Seen in graphrag, issue 393](https://github.com/microsoft/graphrag/issues/393))
+#
+# **`RuntimeError: asyncio.run() cannot be called from a running event loop`**. *Cause:* Jupyter's loop is running
+# already. *Fix:* `await main()` in notebooks. ([Seen in Jupyter Notebook, issue
+# 4312](https://github.com/jupyter/notebook/issues/4312))
+#
+# **`Task was destroyed but it is pending!`** *Cause:* nobody kept the task. *Fix:* keep it in a list or a set until it
+# is done. ([Discussed for Python, issue 88831](https://github.com/python/cpython/issues/88831))
+#
+# **`Executing <Task finished name='Ana' …> took 1.000 seconds`** in debug mode; otherwise no message, only a slow
+# program. *Cause:* something holds the loop. *Fix:* `await asyncio.sleep(...)`, an async client, or
+# `asyncio.to_thread`. ([Seen in Kiota, issue 505](https://github.com/microsoft/kiota-python/issues/505))
+#
+# Links checked in November 2026.
+
+# %% [markdown] tags=["quiz"]
+# ## Check yourself
+#
+# Five questions, one for each objective. Type a letter, run the cell, then run the cell with the reasons. Wait with
+# reading the reasons until you have answered.
+
+# %% tags=["quiz"]
+from harbor_kit.quiz import quiz
+
+calls_it = quiz(
+    'What does the line answer("Ana") do on its own?',
+    {"A": "starts the call", "B": "makes a coroutine object", "C": "runs up to its first await"},
+    objective=1,
+    choice="",
+)
+two_sleeps = quiz(
+    "Two tasks exist, sleeping 1 s and 3 s. Both are awaited, the short one first. How long?",
+    {"A": "3.0 s", "B": "4.0 s", "C": "1.0 s, the rest goes on unseen"},
+    objective=2,
+    choice="",
+)
+gives_away = quiz(
+    "Which line gives another task a turn, every time that it runs?",
+    {"A": "t = create_task(f())", "B": "await f() if f only prints", "C": "await sleep(0)"},
+    objective=3,
+    choice="",
+)
+
+# %% tags=["quiz", "reveal"]
+calls_it.reveal(
+    "B",
+    {
+        "A": "create_task starts calls; a plain call of an async function runs nothing at all.",
+        "B": "nothing has run so far; the object waits for await or create_task.",
+        "C": "not one line of the body runs before the object is awaited or made a task.",
+    },
+)
+two_sleeps.reveal(
+    "A",
+    {
+        "A": "both wait from the start, so the longest wait counts, whichever you await first.",
+        "B": "the waits would add up only if the second task began after the first.",
+        "C": "the second await stays until its task is done, and that is after three seconds.",
+    },
+)
+gives_away.reveal(
+    "C",
+    {
+        "A": "it puts a task on the ready list, and the line after it runs at once.",
+        "B": "f never has to wait, so this await runs straight through without a pause.",
+        "C": "sleep(0) puts you at the end of the ready list: everybody else goes first.",
+    },
+)
+
+# %% tags=["quiz"]
+frozen_desk = quiz(
+    "An async def calls requests.get(url, timeout=10), and all other users wait. What helps?",
+    {
+        "A": "await asyncio.to_thread(requests.get, url, timeout=10)",
+        "B": "put the line into an async def of its own and await that one",
+        "C": "asyncio.create_task(requests.get(url, timeout=10))",
+    },
+    objective=4,
+    choice="",
+)
+counting = quiz(
+    "Counting words in pure Python takes 40 s. What makes it faster, on ordinary Python?",
+    {"A": "one task a ticket", "B": "several processes", "C": "eight threads, one a core"},
+    objective=5,
+    choice="",
+)
+
+# %% tags=["quiz", "reveal"]
+frozen_desk.reveal(
+    "A",
+    {
+        "A": "the thread waits for the network, and the loop is free for the other users.",
+        "B": "async in front of a function does not make the waiting inside it give way.",
+        "C": "requests.get runs first and blocks; then create_task refuses what it returned.",
+    },
+)
+counting.reveal(
+    "B",
+    {
+        "A": "counting has no waiting to overlap, so tasks only add work to the same 40 seconds.",
+        "B": "each process has an interpreter and a GIL of its own, so all cores can work.",
+        "C": "the GIL lets one thread at a time run Python code, so eight take turns.",
+    },
+)
+
+# %% [markdown] tags=["recap"]
+# ## Recap
+#
+# You can now
+#
+# - **explain** it: calling an `async def` function makes a coroutine object; its body runs when it is awaited or made a
+#   task;
+# - **predict** times: awaited in turn, waits add up (3.0 s); with `create_task` before the first `await`, the longest
+#   wait counts (1.0 s);
+# - **trace** turns: a task keeps the loop until an `await` that really has to wait;
+# - **fix** blocking: `time.sleep` holds the loop for everybody (3.0 s again); use `asyncio.sleep`, an async client, or
+#   `asyncio.to_thread`;
+# - **choose** the tool: `asyncio` or threads for waiting, processes for computing.
+
+# %% [markdown] tags=["questionnaire"]
+# ## Questions to come back to
+#
+# Answer them tomorrow, without scrolling up.
+#
+# 1. Why did `async` and `await` alone save no time?
+# 2. What are the four words, and how do you get each of the things?
+# 3. Which awaits do not give the loop away?
+# 4. Why must somebody keep a reference to a task?
+# 5. Where does `asyncio.run` belong, and where top-level `await`?
+# 6. With Ben blocking, why did it matter who came first?
+# 7. When is a thread the right tool, when a process?
+#
+# *Further reading* (checked November 2026): Python's own [conceptual overview of
+# asyncio](https://docs.python.org/3/howto/a-conceptual-overview-of-asyncio.html) and its page on [developing with
+# asyncio](https://docs.python.org/3/library/asyncio-dev.html).
+#
+# **Next:** lesson 2 compares the tools that run many calls and collect their errors. Then it is your turn with the
+# [exercise Forty tickets at once](../exercises/01-async-api-calls.ipynb).

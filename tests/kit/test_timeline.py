@@ -1,0 +1,166 @@
+"""Recordings: who ran when, in exact virtual seconds, as data, as text and as a picture."""
+
+import asyncio
+import inspect
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+from harbor_kit.timeline import Hold, Lane, alt_text, draw, lane, record, show, table
+
+NAMES = ["Ana", "Ben", "Chi"]
+Call = Callable[[str], Coroutine[Any, Any, str]]
+
+
+@lane
+async def answer(name: str) -> str:
+    await asyncio.sleep(1)
+    return name
+
+
+@lane
+async def asleep(name: str) -> str:
+    time.sleep(1)
+    return name
+
+
+async def in_turn() -> list[str]:
+    return [await answer(name) for name in NAMES]
+
+
+async def as_tasks(call: Call) -> list[str]:
+    tasks = [asyncio.create_task(call(name)) for name in NAMES]
+    return [await task for task in tasks]
+
+
+def test_calls_in_turn_add_up() -> None:
+    recording = record(in_turn())
+    assert recording.result == NAMES
+    assert recording.elapsed == 3.0
+    assert recording.lanes[1:] == (Lane("Ana", 0, 1, 0), Lane("Ben", 1, 2, 0), Lane("Chi", 2, 3, 0))
+    assert [whose for when, whose in recording.turns if when == 1.0] == ["Ana", "main", "Ben"]
+
+
+def test_tasks_overlap() -> None:
+    recording = record(as_tasks(answer))
+    assert recording.elapsed == 1.0
+    assert recording.lanes == tuple(Lane(name, 0, 1, 0) for name in ["main", *NAMES])
+    assert [whose for _, whose in recording.turns] == ["main", *NAMES, *NAMES, "main"]
+    assert recording.holds == ()
+
+
+def test_blocking_calls_hold_the_loop() -> None:
+    recording = record(as_tasks(asleep))
+    assert recording.elapsed == 3.0
+    assert recording.holds == (Hold("Ana", 0, 1), Hold("Ben", 1, 2), Hold("Chi", 2, 3))
+    assert [(row.waits, row.holds) for row in recording.lanes] == [(3, 0), (0, 1), (0, 1), (0, 1)]
+
+
+def test_code_that_belongs_to_no_lane_is_not_blamed_on_one() -> None:
+    async def stranger() -> None:
+        time.sleep(2)
+
+    async def main() -> None:
+        await asyncio.create_task(stranger())
+
+    assert record(main()).holds == (Hold("", 0, 2),)
+
+
+def test_a_second_call_of_the_same_name_gets_a_number() -> None:
+    async def main() -> None:
+        await answer("Ana")
+        await answer("Ana")
+
+    assert [row.name for row in record(main()).lanes] == ["main", "Ana", "Ana (2)"]
+
+
+def test_a_lane_without_arguments_is_named_after_its_function() -> None:
+    @lane
+    async def tidy_up() -> None:
+        await asyncio.sleep(0)
+
+    async def main() -> None:
+        await tidy_up()
+
+    assert record(main()).lanes[1].name == "tidy_up"
+
+
+def test_errors_and_cancellation_pass_through_and_end_the_lane() -> None:
+    @lane
+    async def fails(_: str) -> None:
+        await asyncio.sleep(1)
+        raise LookupError("no table 7")
+
+    async def main() -> str:
+        late = asyncio.create_task(answer("late"))
+        await asyncio.sleep(0.5)
+        late.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await late
+        try:
+            await fails("fails")
+        except LookupError as error:
+            return str(error)
+        return ""
+
+    recording = record(main())
+    assert recording.result == "no table 7"
+    assert [(row.name, row.end) for row in recording.lanes] == [("main", 1.5), ("late", 0.5), ("fails", 1.5)]
+
+
+def test_an_error_of_the_recorded_coroutine_is_raised() -> None:
+    async def main() -> None:
+        raise LookupError("no table 7")
+
+    with pytest.raises(LookupError, match="no table 7"):
+        record(main())
+
+
+def test_outside_a_recording_a_lane_changes_nothing() -> None:
+    @lane
+    async def double(number: int) -> int:
+        return 2 * number
+
+    assert inspect.iscoroutinefunction(double)
+    assert asyncio.run(double(21)) == 42
+
+
+def test_the_table_holds_the_same_data() -> None:
+    assert table({"blocked": record(as_tasks(asleep))}).splitlines() == [
+        "blocked: 3.0 s",
+        "         starts     ends    waits  holds the loop",
+        "  main    0.0 s    3.0 s    3.0 s           0.0 s",
+        "  Ana     0.0 s    1.0 s    0.0 s           1.0 s",
+        "  Ben     1.0 s    2.0 s    0.0 s           1.0 s",
+        "  Chi     2.0 s    3.0 s    0.0 s           1.0 s",
+        "  at 0.0 s the loop runs: main, then Ana (holds the loop until 1.0 s)",
+        "  at 1.0 s the loop runs: Ben (holds the loop until 2.0 s)",
+        "  at 2.0 s the loop runs: Chi (holds the loop until 3.0 s)",
+        "  at 3.0 s the loop runs: main",
+    ]
+
+
+def test_the_alternative_text_names_every_lane_and_who_holds_the_loop() -> None:
+    text = alt_text({"tasks": record(as_tasks(answer)), "blocked": record(as_tasks(asleep))})
+    assert "tasks, 1.0 s: main from 0 to 1, Ana from 0 to 1" in text
+    assert text.endswith("the loop is held by Ana from 0 to 1, Ben from 1 to 2, Chi from 2 to 3.")
+
+
+def test_the_picture_has_a_panel_for_each_recording_and_a_unit_on_its_axis() -> None:
+    figure = draw({"in turn": record(in_turn()), "blocked": record(as_tasks(asleep))})
+    first, last = figure.axes
+    assert first.get_title(loc="left") == "in turn: 3.0 s"
+    assert [label.get_text() for label in last.get_yticklabels()] == ["the loop", "main", *NAMES]
+    assert last.get_xlabel() == "time on the virtual clock (seconds)"
+    assert [text.get_text() for text in last.texts] == [f"{name}\nholds the loop" for name in NAMES]
+
+
+def test_outside_a_notebook_only_the_table_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    recordings = {"in turn": record(in_turn())}
+    show(recordings)
+    assert capsys.readouterr().out == table(recordings) + "\n"
+
+
+def test_the_same_program_gives_the_same_recording() -> None:
+    assert record(in_turn()) == record(in_turn())
