@@ -53,7 +53,7 @@ def build_release(source: Path, rubrics: Path) -> Release:
         files |= {f"{folder}{suffix}": text.encode() for suffix, text in texts.items()}
         if rubric is not None:
             handouts[folder] = {suffix: _fingerprint(suffix, text) for suffix, text in texts.items()}
-            bundles.append(_bundle(master, rubric, handouts[folder]))
+            bundles.append(bundle_of(master, rubric, handouts[folder]))
     files |= _visible_tests(masters)
     wheel, content = build_wheel(source / "kit")
     files[f"wheels/{wheel}"] = content
@@ -113,7 +113,8 @@ def _rubric_exercise(folder: Path, rubrics: Sequence[Rubric], master: Master) ->
     return exercise
 
 
-def _bundle(master: Master, rubric: RubricExercise, handouts: dict[str, str]) -> Bundle:
+def bundle_of(master: Master, rubric: RubricExercise, handouts: dict[str, str]) -> Bundle:
+    """Return the sealed bundle of an exercise; `handouts` are the fingerprints with which it is handed out."""
     probes, expectations = seal(master)
     checks = []
     for check in master.checks:

@@ -163,10 +163,14 @@ def _probe(
     function = "async def probe" if isinstance(check.node, ast.AsyncFunctionDef) else "def probe"
     source = f"{function}({HAND_OVER}):\n" + _indented([*body, *hand_over])
     names = frozenset().union(*map(_loads, body)) if body else frozenset[str]()
-    restored = [known for known in surroundings.closure(names - surroundings.answers) if _goes_along(known)]
+    own = names - surroundings.answers
+    restored = [known.node for known in surroundings.closure(own) if _goes_along(known)]
+    shadowable = sorted(name for name in own & _BUILTINS if surroundings.of(name) is None)
+    if shadowable:
+        restored.insert(0, ast.parse(f"from builtins import {', '.join(shadowable)}").body[0])
     return Probe(
         check=check.name,
-        prelude=_source([known.node for known in restored]),
+        prelude=_source(restored),
         source=source,
         is_async=isinstance(check.node, ast.AsyncFunctionDef),
     )

@@ -37,7 +37,7 @@ STUDENTS: dict[str, tuple[str, str, Callable[[], str] | None]] = {
     "bela": ("Bartók, Béla", f"{STEM}.py", lambda: filled_script(with_variant(variants("alternatives")["task_group"]))),
     "chen": ("Chen, Mei", f"{STEM}.ipynb", misconception("awaits_one_by_one")),
     "dina": ("O'Neil, Dina", f"{STEM}.ipynb", misconception("first_error_wins")),
-    "emeka": ("Okafor, Emeka", f"{STEM}.ipynb", misconception("another_clock")),
+    "emeka": ("Okafor, Emeka", f"{STEM}.ipynb", misconception("swallows_cancellation")),
     "farid": ("Haddad, Farid", f"{STEM}.ipynb", lambda: HANDOUT.read_text(encoding="utf-8")),  # untouched
     "grete": (
         "Söderberg, Grete",

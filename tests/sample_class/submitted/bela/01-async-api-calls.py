@@ -1,7 +1,8 @@
 # %% [markdown]
 # # Forty tickets at once
 #
-# **PY-01 · Async programming** · ★★ · 45 minutes · after the lesson [01 Async basics](../notebooks/01-async-basics.ipynb)
+# **PY-01 · Async programming** · ★★ · 45 minutes · after the lesson [01 Async
+# basics](../notebooks/01-async-basics.ipynb)
 #
 # It is Monday, nine o'clock, and forty tickets wait at Harbor, the help desk. A language model can draft an answer to
 # each, but a call takes about a second, so one after the other they take most of a minute. The calls do nothing but
@@ -19,8 +20,8 @@
 # ## How this notebook works
 #
 # Write your answers where a cell says `raise NotImplementedError(...)`. Below each question stand its *visible checks*:
-# run such a cell and it says what holds and what does not. A check that fails never stops the notebook. When you submit,
-# *hidden checks* run as well. They rely on the same numbered sentences (**S1**, **S2** …) with other inputs.
+# run such a cell and it says what holds and what does not. A check that fails never stops the notebook. When you
+# submit, *hidden checks* run as well. They rely on the same numbered sentences (**S1**, **S2** …) with other inputs.
 #
 # Each question ends with three hints. Open them one at a time, and try again in between.
 #
@@ -85,8 +86,8 @@ class CallResult:
 # Write `call_one`. It makes one call and returns a `CallResult`.
 #
 # **S1** `call_one` sends one message, with the role `user` and the prompt as its content, to the model `MODEL`. It puts
-# the content of the *first* choice of the reply into `text`, and passes `index` and `prompt` on as they came. `error` is
-# `None` when the call was answered.
+# the content of the *first* choice of the reply into `text`, and passes `index` and `prompt` on as they came. `error`
+# is `None` when the call was answered.
 #
 # **S2** `started` and `finished` are the time of the running event loop, `asyncio.get_running_loop().time()`, read
 # immediately before and immediately after the call.
@@ -175,8 +176,8 @@ async def times_come_from_the_loop():
 #
 # One bad ticket must not lose the other thirty-nine answers. Go back to `call_one` and let it keep errors.
 #
-# **S3** When the call raises an `Exception`, `call_one` does not raise it. It returns a `CallResult` that holds that very
-# exception object in `error`, and `None` in `text`. All other fields are filled as in S1 and S2.
+# **S3** When the call raises an `Exception`, `call_one` does not raise it. It returns a `CallResult` that holds that
+# very exception object in `error`, and `None` in `text`. All other fields are filled as in S1 and S2.
 #
 # **S4** Cancellation is not an error. When the task that runs `call_one` is cancelled, `asyncio.CancelledError` leaves
 # `call_one`, and no `CallResult` is returned.
@@ -285,8 +286,8 @@ async def one_after_the_other():
 #
 # Write `run_concurrent`. S7 and S10 hold for it as well.
 #
-# **S8** All calls are in flight together, so the total time is that of the slowest call. Nothing may hold the event loop
-# meanwhile; `time.sleep` does.
+# **S8** All calls are in flight together, so the total time is that of the slowest call. Nothing may hold the event
+# loop meanwhile; `time.sleep` does.
 #
 # For example, three prompts with latencies of 0.3, 0.1 and 0.2 seconds take 0.3 seconds, and the results come back in
 # the order of the prompts although the second answer arrives first.
@@ -340,7 +341,8 @@ async def eight_calls_take_as_long_as_the_slowest():
 # ## To think about
 #
 # The makespan fell from 7.0 to 1.5 seconds. Which single number would you have to change to make it fall further, and
-# why does no change to your *code* help? Write two or three sentences about your own `run_concurrent` in the cell below.
+# why does no change to your *code* help? Write two or three sentences about your own `run_concurrent` in the cell
+# below.
 
 # %% [markdown]
 # *Your answer:*

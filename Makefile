@@ -1,0 +1,45 @@
+# Two commands do everything on a machine that has Python 3.11 or newer, pip and make:
+#   make demo    the whole road on a sample class
+#   make test    everything that must hold
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help demo test test-all lint lock clean .venv
+
+help:
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+demo: .venv/installed ## release, grade a sample class, record, report, export; then say where to look
+	@$(BIN)/course demo
+
+test: .venv/installed lint ## everything: style, types, derived files, tests with coverage
+	$(BIN)/course release --check
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+test-all: test ## the long remainder: many more examples for every property
+	$(BIN)/python -m pytest -n 2 --hypothesis-profile=long -m "not slow or slow" tests/autograder tests/kit
+
+lint: .venv/installed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/mypy --strict source/kit/harbor_kit
+
+lock: .venv/installed ## compile requirements.txt again (takes minutes)
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --all-extras --strip-extras \
+	    --no-emit-options --no-emit-index-url --no-emit-find-links --output-file=requirements.txt pyproject.toml
+
+clean: ## delete what is derived and not committed
+	rm -rf build .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv: .venv/installed ## the environment, from requirements.txt
+
+.venv/installed: requirements.txt pyproject.toml source/kit/pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Making the environment .venv from requirements.txt: once, a minute or two"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e source/kit -e .
+	@touch $@

@@ -1,0 +1,71 @@
+"""Grade one answer in a test, without files and without a batch."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from functools import cache
+
+from harbor_kit.cells import CodeCell
+
+from autograder.config import Limits
+from autograder.engine import Terms, grade_submission
+from autograder.judge.launch import Judge
+from autograder.masters import code_without_markers, read_master
+from autograder.model import Bundle, Cell, Hashes, Result, Submission
+from autograder.release import bundle_of
+from autograder.rubrics import read_rubric
+from tests.support.answers import MASTER, ROOT
+
+NO_HASHES = Hashes(submission="", checks="", environment="", engine="", policy="", seed="")
+
+
+@contextmanager
+def a_judge() -> Iterator[Judge]:
+    """A judge that ends with the test."""
+    judge = Judge()
+    try:
+        yield judge
+    finally:
+        judge.close()
+
+
+@cache
+def bundle() -> Bundle:
+    """Return the sealed exercise, straight from its master and its rubric."""
+    master = read_master(MASTER)
+    rubric = read_rubric(ROOT / "rubrics" / "PY-01.yaml").exercises[master.stem]
+    return bundle_of(master, rubric, {})
+
+
+def reference_cells() -> list[CodeCell]:
+    """Return the reference notebook: given cells, answers and visible checks."""
+    cells = [cell for cell in read_master(MASTER).cells if cell.is_code and cell.role != "hidden"]
+    return [CodeCell(f"cell-{place}", code_without_markers(cell)) for place, cell in enumerate(cells)]
+
+
+def grade_cells(cells: list[CodeCell], judge: Judge, limits: Limits | None = None) -> Result:
+    """Return the result of a notebook with these cells."""
+    submission = Submission(
+        student="someone",
+        exercise=bundle().exercise.id,
+        file="answer.ipynb",
+        digest="0",
+        cells=tuple(Cell(id=cell.id, source=cell.source) for cell in cells),
+    )
+    return grade_submission(bundle(), submission, Terms(limits or Limits(), "process", "a test", NO_HASHES), judge)
+
+
+def grade_over_reference(source: str, judge: Judge, limits: Limits | None = None) -> Result:
+    """Return the result of the reference with some code written over it, in a last cell."""
+    return grade_cells([*reference_cells(), CodeCell("last", source)], judge, limits)
+
+
+def lost(result: Result) -> dict[str, Decimal]:
+    """Return the points that were lost, by question, where any were."""
+    points: Counter[str] = Counter()
+    for check in result.checks:
+        points[check.question] += check.possible - check.points  # type: ignore[assignment]
+    return {question: Decimal(gone) for question, gone in points.items() if gone}

@@ -1,0 +1,147 @@
+"""The sample class, graded as a TA would grade it: the same bytes whatever is not part of the question."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.bundles import read_bundles
+from autograder.config import read_config
+from autograder.grade import Grader, environment_digest, read_results
+from autograder.intake import students_in
+from autograder.model import Result, Status
+from autograder.release import build_release, write_bundle
+from tests.sample_class.build import FOLDER, STUDENTS, files
+from tests.support.answers import ROOT
+
+GOLDEN = FOLDER / "golden.json"
+SUBMITTED = FOLDER / "submitted"
+PER_RUN = {"hashes", "isolation", "schema_version"}
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sealed")
+    for bundle in build_release(ROOT / "source", ROOT / "rubrics").bundles:
+        write_bundle(bundle, folder)
+    return folder
+
+
+def grader(results: Path) -> Grader:
+    course = read_config(ROOT / "config" / "course.yaml")
+    return Grader(course, "process", environment_digest(ROOT / "requirements.txt"), results)
+
+
+@pytest.fixture(scope="module")
+def graded(sealed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The results folder of a first batch, graded two at a time."""
+    results = tmp_path_factory.mktemp("results")
+    one = grader(results)
+    jobs, missing = one.jobs(SUBMITTED, read_bundles(sealed), list(STUDENTS))
+    assert missing == [("jonas", "py-01/01-async-api-calls")]
+    one.grade(jobs, 2)
+    return results
+
+
+def untimed(results: Path) -> dict[str, dict[str, Any]]:
+    return {result.student: result.untimed().model_dump(mode="json") for result in read_results(results)}
+
+
+def of(results: Path, student: str) -> Result:
+    return next(result for result in read_results(results) if result.student == student)
+
+
+def test_the_committed_class_is_what_the_handouts_give() -> None:
+    """The files of the sample class are made from the handouts of today."""
+    stale = [path for path, text in files().items() if path.read_text(encoding="utf-8") != text]
+
+    assert stale == [], "run: python -m tests.sample_class.build"
+
+
+def test_results_are_golden(graded: Path) -> None:
+    """Every verdict, point, message and hint is the one that stands beside the class."""
+    shown = {
+        student: {name: value for name, value in result.items() if name not in PER_RUN}
+        for student, result in untimed(graded).items()
+    }
+    if os.environ.get("UPDATE_GOLDEN"):
+        GOLDEN.write_text(json.dumps(shown, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+
+    assert shown == json.loads(GOLDEN.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("student", "points"),
+    [("ada", 70), ("bela", 70), ("chen", 56), ("dina", 48), ("emeka", 64), ("farid", 0), ("grete", 45), ("hiro", 45)],
+)
+def test_points(graded: Path, student: str, points: int) -> None:
+    """What each student earns, by hand."""
+    assert of(graded, student).points == Decimal(points)
+
+
+def test_a_broken_file_gets_a_reason_and_no_points(graded: Path) -> None:
+    """A notebook that was cut off could not be graded: that is not 0 points."""
+    result = of(graded, "ines")
+
+    assert result.status is Status.COULD_NOT_GRADE
+    assert "is not a notebook" in result.reason
+    assert result.checks == ()
+
+
+def test_the_same_again_gives_the_same_bytes(graded: Path, sealed: Path, tmp_path: Path) -> None:
+    """Another number of jobs, another hash seed, another folder, no cache: the same results, hashes included."""
+    shutil.copytree(SUBMITTED, tmp_path / "elsewhere")
+    code = (
+        "import sys; from pathlib import Path; from tests.test_sample_class import grader, read_bundles, STUDENTS\n"
+        "submitted, sealed, results = map(Path, sys.argv[1:])\n"
+        "one = grader(results)\n"
+        "one.grade(one.jobs(submitted, read_bundles(sealed), list(STUDENTS))[0], 3)\n"
+    )
+    paths = [str(tmp_path / "elsewhere"), str(sealed), str(tmp_path / "results")]
+    environment = {**os.environ, "PYTHONHASHSEED": "4242", "TZ": "Asia/Tokyo", "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", code, *paths], check=True, cwd=ROOT, env=environment)
+
+    assert untimed(tmp_path / "results") == untimed(graded)
+
+
+def test_a_second_run_grades_nothing_again(graded: Path, sealed: Path) -> None:
+    """What was graded with the same hashes is taken as it is."""
+    one = grader(graded)
+    jobs, _ = one.jobs(SUBMITTED, read_bundles(sealed), [])
+
+    _, reused = one.grade(jobs, 2)
+
+    assert reused == sum(result.status is Status.GRADED for result in read_results(graded))
+
+
+def test_a_batch_that_was_stopped_goes_on(sealed: Path, tmp_path: Path) -> None:
+    """Ctrl-C in the middle keeps every finished result whole, and the next run grades only the rest."""
+    one = grader(tmp_path)
+    jobs, _ = one.jobs(SUBMITTED, read_bundles(sealed), [])
+    quick = [job for job in jobs if job.found.student != "hiro"]
+
+    def stop(result: Result, reused: bool) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        one.grade(quick, 1, stop)
+    kept = {result.student for result in read_results(tmp_path)}
+    _, reused = one.grade(quick, 2)
+
+    assert kept
+    assert len(kept) < len(quick)
+    assert reused >= len(kept) - 1  # the broken file is looked at again each time
+    assert {result.student for result in read_results(tmp_path)} == {job.found.student for job in quick}
+
+
+def test_everyone_has_a_folder_but_the_one_who_did_not_submit() -> None:
+    """The class is as the roster says."""
+    assert sorted({*students_in(SUBMITTED), "jonas"}) == sorted(STUDENTS)
