@@ -15,6 +15,7 @@ demo: .venv/installed ## release, grade a sample class, record, report, export; 
 
 test: .venv/installed lint ## everything: style, types, derived files, tests with coverage
 	$(BIN)/course release --check
+	$(BIN)/course schemas --check
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 test-all: test ## the long remainder: many more examples for every property

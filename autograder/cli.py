@@ -115,6 +115,24 @@ def release(
 
 
 @app.command()
+def schemas(
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where a schema is stale.")] = False,
+) -> None:
+    """Write the JSON Schemas of all records to source/docs/schemas.
+
+    Example: course schemas
+    """
+    from autograder.schemas import check_schemas, write_schemas
+
+    folder = folders.source / "docs" / "schemas"
+    if check:
+        check_schemas(folder)
+    else:
+        write_schemas(folder)
+    out.print(f"{folder} is what the records are.")
+
+
+@app.command()
 def grade(
     submitted: Annotated[Path, typer.Argument(help="A folder with one folder per student.")],
     exercise: Annotated[str | None, typer.Option(help="Grade one exercise, e.g. py-01/01-async-api-calls.")] = None,
@@ -261,13 +279,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CourseError as error:
         err.print(str(error), style="red", highlight=False, markup=False, soft_wrap=True)
         return error.exit_code
-    except typer.Exit as stop:
-        return stop.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        err.print("Stopped. What was done is kept; the same command goes on from there.", style="red")
-        return INTERRUPTED
+        outcome = INTERRUPTED
     except Exception as error:  # noqa: BLE001  # raised again there unless it is about what was typed
         return _usage_error(error)
+    if outcome == INTERRUPTED:
+        err.print("Stopped. What was done is kept; the same command goes on from there.", style="red")
     return outcome if isinstance(outcome, int) else 0
 
 

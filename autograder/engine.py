@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from autograder.config import Limits
-from autograder.feedback import message_for
+from autograder.feedback import hint_for, message_for
 from autograder.files import digest
 from autograder.frames import ChannelClosedError
 from autograder.judge.launch import Judge
@@ -98,7 +98,7 @@ class _Session:
             points=check.points if passed else Decimal(0),
             possible=check.points,
             message="" if passed else message_for(self._bundle, check, outcome),
-            hint=check.hint if verdict is Verdict.FAILED else "",
+            hint=hint_for(check, outcome) if verdict is Verdict.FAILED else "",
             seconds=seconds,
         )
 

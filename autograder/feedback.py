@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import builtins
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import harbor_kit.errors
-from harbor_kit.checks import message
+from harbor_kit.checks import message, question_of
 
 from autograder.model import Bundle, Check
 
 Rows = list[tuple[str, str]]
 
+_UNFINISHED = {"NotImplementedError", "NameError"}
 _WORDS = {
     "died": "the check did not end: the Python process was ended while it ran (os._exit? too much memory?)",
     "forged": "the check was answered with something that no answer can say",
@@ -24,6 +26,15 @@ def message_for(bundle: Bundle, check: Check, outcome: Mapping[str, Any]) -> str
     """Return the message for a check that did not pass: at most six lines, in the form that all messages have."""
     rows = _rows(bundle, check, outcome)
     return message(check.question, check.sentences, check.title, rows)
+
+
+def hint_for(check: Check, outcome: Mapping[str, Any]) -> str:
+    """Return the hint for the misconception behind a check, where what happened can come from it."""
+    if outcome["kind"] in ("failed", "incomparable", "not_plain"):
+        return check.hint
+    if outcome["kind"] == "raised" and outcome["error"]["type"] not in _UNFINISHED:
+        return check.hint
+    return ""
 
 
 def _rows(bundle: Bundle, check: Check, outcome: Mapping[str, Any]) -> Rows:
@@ -55,10 +66,12 @@ def _failed(bundle: Bundle, check: Check, outcome: Mapping[str, Any]) -> Rows:
 def _raised(bundle: Bundle, check: Check, error: Mapping[str, str]) -> Rows:
     first = error["message"].splitlines()[0] if error["message"] else ""
     if error["type"] == "NotImplementedError":
-        return [
-            ("Got", f"nothing yet. {_own_words(check, first)}".rstrip()),
-            ("Next", f"write your answer to {check.question}."),
-        ]
+        asked = question_of(first, check.question)
+        known = asked if asked in {question.id for question in bundle.exercise.questions} else check.question
+        got = f"nothing yet. {first if check.visible else ''}".rstrip()
+        return [("Got", got), ("Next", f"write your answer to {known}.")]
+    if error["type"] == "NameError" and _is_promised(bundle, first):
+        return [("Got", f"NameError: {first}"), ("Next", "see that the cell that defines it runs without an error.")]
     if check.visible:
         return [
             ("Got", f"{error['type']}: {first}".rstrip(": ")),
@@ -68,15 +81,17 @@ def _raised(bundle: Bundle, check: Check, error: Mapping[str, str]) -> Rows:
     return [("Got", _known_kind(error["type"])), *_promise(bundle, check), ("Next", _next_step(check))]
 
 
+def _is_promised(bundle: Bundle, text: str) -> bool:
+    """Whether an error speaks of a name that the sentences of the exercise name as well: then it tells nothing new."""
+    name = re.fullmatch(r"name '(\w+)' is not defined", text)
+    sentences = [known for question in bundle.exercise.questions for known in question.sentences.values()]
+    return name is not None and any(f"`{name[1]}`" in sentence for sentence in sentences)
+
+
 def _known_kind(name: str) -> str:
     """Return the name of an error that Python or the kit knows; a student's own names could carry what they saw."""
     known = getattr(builtins, name, None) or getattr(harbor_kit.errors, name, None)
     return f"{name} was raised" if isinstance(known, type) else "an error was raised"
-
-
-def _own_words(check: Check, text: str) -> str:
-    """Return the text of a stub; in a hidden check only the question, since a student's text could carry anything."""
-    return text if check.visible else ""
 
 
 def _promise(bundle: Bundle, check: Check) -> Rows:

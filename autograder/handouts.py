@@ -25,7 +25,10 @@ def handout(master: Master, rubric: RubricExercise | None) -> dict[str, str]:
         make = nbformat.v4.new_code_cell if cell.is_code else nbformat.v4.new_markdown_cell
         tags = [*cell.tags, *(["raises-exception"] if cell.role == "check" else [])]
         text = cell.source if cell.is_code or rubric is None else _with_points(cell.source, rubric)
-        made = make(text, id=_cell_id(cell, taken), metadata={"tags": tags} if tags else {})
+        metadata: dict[str, object] = {"tags": tags} if tags else {}
+        if "reveal" in tags:
+            metadata["jupyter"] = {"source_hidden": True}  # its source holds the answer
+        made = make(text, id=_cell_id(cell, taken), metadata=metadata)
         notebook.cells.append(made)
     texts = {".ipynb": nbformat.writes(notebook) + "\n"}
     if master.kind == "exercises":

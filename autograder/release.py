@@ -2,6 +2,7 @@
 
     release/<module>/notebooks/<stem>.ipynb            a lesson
     release/<module>/exercises/<stem>.ipynb, .py       an exercise, without solutions and hidden tests
+    release/README.md                                  how to open, run, check and submit
     release/tests/test_<module>_exercises.py           the visible checks for pytest
     release/wheels/…, release/requirements.txt         the student-side package
     release/manifest.json                              what was handed out, by the hash of its code
@@ -55,6 +56,7 @@ def build_release(source: Path, rubrics: Path) -> Release:
             handouts[folder] = {suffix: _fingerprint(suffix, text) for suffix, text in texts.items()}
             bundles.append(bundle_of(master, rubric, handouts[folder]))
     files |= _visible_tests(masters)
+    files["README.md"] = (source / "docs" / "HANDOUT.md").read_bytes()
     wheel, content = build_wheel(source / "kit")
     files[f"wheels/{wheel}"] = content
     files["requirements.txt"] = _requirements(wheel, content)
@@ -161,7 +163,7 @@ def _test_file(visible: Mapping[str, Sequence[str]]) -> bytes:
         "from pathlib import Path",
         "",
         "import pytest",
-        "from harbor_kit.testing import cases, run_visible_check",
+        "from harbor_kit.testing import cases, visible_failure",
         "",
         "ROOT = Path(__file__).resolve().parent.parent",
         "VISIBLE = {",
@@ -174,7 +176,9 @@ def _test_file(visible: Mapping[str, Sequence[str]]) -> bytes:
         "",
         '@pytest.mark.parametrize(("exercise", "name"), cases(VISIBLE))',
         "def test_visible_check(exercise, name):",
-        "    run_visible_check(ROOT, exercise, name)",
+        "    failure = visible_failure(ROOT, exercise, name)",
+        "    if failure:",
+        "        pytest.fail(failure, pytrace=False)",
         "",
     ]
     return "\n".join(lines).encode()

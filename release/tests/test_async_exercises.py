@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from harbor_kit.testing import cases, run_visible_check
+from harbor_kit.testing import cases, visible_failure
 
 ROOT = Path(__file__).resolve().parent.parent
 VISIBLE = {
@@ -20,4 +20,6 @@ VISIBLE = {
 
 @pytest.mark.parametrize(("exercise", "name"), cases(VISIBLE))
 def test_visible_check(exercise, name):
-    run_visible_check(ROOT, exercise, name)
+    failure = visible_failure(ROOT, exercise, name)
+    if failure:
+        pytest.fail(failure, pytrace=False)

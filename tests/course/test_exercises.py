@@ -59,7 +59,7 @@ def test_the_untouched_handout_earns_nothing_and_teaches(path: Path) -> None:
     assert result.notes == ()
     for check in result.checks:
         assert "nothing yet" in check.message
-        assert f"write your answer to {check.question}" in check.message
+        assert re.search(r"write your answer to Q[1-4]\.", check.message)
 
 
 @pytest.mark.parametrize("name", ALTERNATIVES)

@@ -177,6 +177,12 @@ def test_every_option_of_a_question_is_explained(lesson: Lesson) -> None:
         assert question.solution in question.options, question.name
 
 
+def test_a_cell_that_reveals_says_so_in_its_tags(lesson: Lesson) -> None:
+    """The release step collapses the source of these cells, since it holds the answers."""
+    reveals = [place for place, cell in enumerate(lesson.cells) if any(_is_reveal(call) for _, call in _calls(cell))]
+    assert reveals == lesson.tagged("reveal")
+
+
 def test_neither_place_nor_length_gives_an_answer_away(lesson: Lesson) -> None:
     questions = lesson.questions()
     longest = [max(q.options, key=lambda letter: len(q.options[letter])) == q.solution for q in questions]

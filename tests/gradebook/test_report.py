@@ -197,7 +197,7 @@ def test_a_student_reads_why_there_is_no_grade(tmp_path: Path) -> None:
         ),
         (
             [],
-            "Begin with gather · Gather many calls in “Calls at once”, and submit the exercise. Read first: source/docs/",
+            "Begin with gather · Gather many calls in “Calls at once”, and submit the exercise. Read first: source/",
         ),
         ([attempt(ungraded("ada"))], "Begin with limit · Never too many in “Limits”"),
         ([attempt(OPEN)], "A person will look at what could not be graded or checked; you need not wait"),

@@ -34,9 +34,10 @@ def test_a_letter_may_be_small_and_have_spaces() -> None:
     assert choice(" b ").ask().endswith("Your choice: B.")
 
 
-def test_a_letter_that_is_no_option_is_named() -> None:
-    assert choice("Z").ask().endswith('"Z" is not one of the letters: type A, B or C.')
-    assert choice("Z").answer("A", WHY).startswith("Not answered yet")
+def test_a_letter_that_is_no_option_is_named_in_both_cells() -> None:
+    complaint = '"Z" is not one of the letters: type A, B or C.'
+    assert choice("Z").ask().endswith(complaint)
+    assert choice("Z").answer("A", WHY).startswith(f"✘ How long? {complaint} Change it above")
 
 
 def test_the_right_letter_is_confirmed_with_its_reason() -> None:
@@ -44,7 +45,7 @@ def test_the_right_letter_is_confirmed_with_its_reason() -> None:
 
 
 def test_another_letter_gets_its_own_reason_and_the_right_one() -> None:
-    assert choice("c").answer("A", WHY) == f"You chose C: {WHY['C']}\nIt is A: {WHY['A']}"
+    assert choice("c").answer("A", WHY) == f"✘ Not C: {WHY['C']}\n✔ It is A: {WHY['A']}"
 
 
 def test_a_quiz_question_names_its_objective(capsys: pytest.CaptureFixture[str]) -> None:
@@ -94,17 +95,47 @@ def test_a_puzzle_may_have_several_solutions() -> None:
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [
-        ("", "Not answered yet: Start, say so, wait. Answer above, then run this cell."),
-        ("dab", f"Look at your first line.\nThen you have d: {WHY_LINES['d']}"),
-        ("abd", f"In place so far: 2 of your 3 lines.\nThen you have d: {WHY_LINES['d']}"),
+        ("", "Not answered yet: Start, say so, wait. Answer above, run that cell, then this one."),
+        ("dab", f"Look at your first line.\n✘ d is not needed: {WHY_LINES['d']}"),
+        ("abd", f"In place so far: 2 of your 3 lines.\n✘ d is not needed: {WHY_LINES['d']}"),
         ("ab", "In place so far: 2 of your 2 lines. More lines follow."),
-        ("abcd", f"In place so far: 3 of your 4 lines.\nThen you have d: {WHY_LINES['d']}"),
-        ("axb", '"x" is not one of the letters a, b, c, d.'),
-        ("aba", "a stands there twice; each line is used once at most."),
+        ("abcd", f"In place so far: 3 of your 4 lines.\n✘ d is not needed: {WHY_LINES['d']}"),
     ],
 )
 def test_a_puzzle_says_how_far_it_is_right(typed: str, answer: str) -> None:
     assert puzzle(typed).answer("abc", WHY_LINES) == answer
+
+
+@pytest.mark.parametrize(
+    ("typed", "complaint"),
+    [
+        ("axb", '"x" is not one of the letters a, b, c, d.'),
+        ("aba", "a stands there twice; each line is used once at most."),
+    ],
+)
+def test_a_puzzle_names_a_letter_that_cannot_stand_there_in_both_cells(typed: str, complaint: str) -> None:
+    assert puzzle(typed).ask().endswith(complaint)
+    answer = " ".join(puzzle(typed).answer("abc", WHY_LINES).split())
+    assert answer == f"✘ Start, say so, wait. {complaint} Change it above, run that cell, then this one."
+
+
+@pytest.mark.parametrize(("typed", "place"), [("bac", "Look at your first line."), ("acb", "In place so far: 1 of")])
+def test_a_needed_line_in_the_wrong_place_is_not_praised(typed: str, place: str) -> None:
+    answer = puzzle(typed).answer("abc", WHY_LINES)
+    wrong, right = ("b", "a") if typed == "bac" else ("c", "b")
+    assert answer.startswith(place)
+    assert answer.endswith(f"✘ {wrong} is needed, but further down.\nWhat belongs in its place: {WHY_LINES[right]}")
+    assert WHY_LINES[wrong] not in answer
+
+
+def test_a_puzzle_is_compared_with_the_nearest_solution() -> None:
+    answer = puzzle("acd").answer(["bac", "acbd"], WHY_LINES)
+    assert answer.startswith("In place so far: 2 of your 3 lines.\n✘ d is needed")
+
+
+def test_a_puzzle_is_asked_in_the_words_of_its_author(capsys: pytest.CaptureFixture[str]) -> None:
+    parsons("In which order do they run?", LINES)
+    assert capsys.readouterr().out.startswith("Puzzle: In which order do they run?\n")
 
 
 def test_a_solution_may_only_use_known_letters() -> None:
@@ -126,7 +157,9 @@ def test_blanks_are_judged_one_by_one(capsys: pytest.CaptureFixture[str]) -> Non
     assert f"✔ Blank 1: {because[0]}" in printed
     assert "✔ Blank 2" in printed
     assert printed.rstrip().endswith("Not answered yet: blank 3.")
-    assert "Blank 1 is await, you have yield: a coroutine" in fill_in("___ x", ["yield"]).answer(["await"], because[:1])
+    assert "✘ Blank 1 is await, you have yield: a coroutine" in fill_in("___ x", ["yield"]).answer(
+        ["await"], because[:1]
+    )
 
 
 def test_blanks_and_room_to_type_must_agree() -> None:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
-from harbor_kit.cells import CellRunner, fingerprint, read_cells
+from harbor_kit.cells import CellRunner, CodeCell, fingerprint, read_cells
 from harbor_kit.checks import Check, collected
 
 SUFFIXES = (".ipynb", ".py")
@@ -53,10 +53,11 @@ def handout_fingerprints(folder: Path, stem: str) -> dict[str, str]:
     return {}
 
 
-def load(path: Path, name: str) -> tuple[ModuleType, list[Check]]:
-    """Run the code cells of a file in a new module of this name; return it with the checks that it defines.
+def load(path: Path, name: str) -> tuple[ModuleType, list[Check], list[str]]:
+    """Run the code cells of a file in a new module of this name.
 
-    Top-level `await` is allowed. Raises whatever a cell raises.
+    Returns the module, the checks that it defines, and a line for each cell that raised; the cells after it still run.
+    Top-level `await` is allowed.
     """
     module = ModuleType(name)
     sys.modules[name] = module
@@ -64,8 +65,16 @@ def load(path: Path, name: str) -> tuple[ModuleType, list[Check]]:
     try:
         runner = CellRunner(vars(module), loop)
         with collected() as checks:
-            for cell in read_cells(path):
-                runner.run(cell)
-        return module, list(checks)
+            problems = [problem for cell in read_cells(path) if (problem := _problem(runner, cell))]
+        return module, list(checks), problems
     finally:
         loop.close()
+
+
+def _problem(runner: CellRunner, cell: CodeCell) -> str:
+    try:
+        runner.run(cell)
+    except Exception as error:  # noqa: BLE001  # whatever a cell raises is news for the student
+        first = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
+        return f"The cell that begins with `{first[:60]}` stopped with {type(error).__name__}: {error}"
+    return ""

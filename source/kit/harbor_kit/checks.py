@@ -12,9 +12,10 @@ import builtins
 import contextlib
 import inspect
 import io
+import linecache
 import logging
+import re
 import textwrap
-import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -89,7 +90,7 @@ def run_check(made: Check) -> None:
     except AssertionError as error:
         raise CheckFailed(failure_message(made, _finding(made, error), _call(made))) from None
     except Exception as error:  # noqa: BLE001  # whatever the student's code raises is news for the student
-        raise CheckFailed(error_message(made, type(error).__name__, str(error), _line(error))) from None
+        raise CheckFailed(error_message(made, type(error).__name__, str(error), _line(made, error))) from None
 
 
 def failure_message(made: Check, finding: Finding, called: str) -> str:
@@ -104,11 +105,17 @@ def error_message(made: Check, kind: str, text: str, line: str = "") -> str:
     if kind == "NotImplementedError":
         rows = [
             ("Got", f"nothing yet. {first}"),
-            ("Next", f"write the answer of {made.question}, then run this again."),
+            ("Next", f"write your answer to {question_of(first, made.question)}."),
         ]
     else:
         rows = [("Got", f"{kind}: {first}".rstrip(": ")), ("Where", line), ("Next", next_step(made))]
     return message(made.question, made.sentences, made.title, rows)
+
+
+def question_of(text: str, otherwise: str) -> str:
+    """Return the question that a stub names, `Q1` in `Q1: make one call`: an answer may wait for another's."""
+    found = re.match(r"Q\d+(?=: )", text)
+    return found[0] if found else otherwise
 
 
 def message(question: str, sentences: tuple[str, ...], title: str, rows: list[tuple[str, str]]) -> str:
@@ -194,11 +201,18 @@ def _call(made: Check) -> str:
     return "" if node is None else call_made(act_and_asserts(node.body)[0], own)
 
 
-def _line(error: Exception) -> str:
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "harbor_kit" not in frame.filename]
-    if not frames or isinstance(error, HangsError):
+def _line(made: Check, error: Exception) -> str:
+    """Return the last line of the student's own code that an error passed through."""
+    own, place = None, error.__traceback__
+    while place is not None:
+        frame = place.tb_frame
+        if frame.f_globals is made.function.__globals__ and frame.f_code is not made.function.__code__:
+            own = place
+        place = place.tb_next
+    if own is None or isinstance(error, HangsError):
         return ""
-    return f"in {frames[-1].name}: {frames[-1].line}" if frames[-1].line else f"in {frames[-1].name}"
+    line = linecache.getline(own.tb_frame.f_code.co_filename, own.tb_lineno).strip()
+    return f"in {own.tb_frame.f_code.co_name}: {line}".rstrip(": ")
 
 
 @contextlib.contextmanager

@@ -53,6 +53,12 @@ class HangsError(Exception):
     """The program would wait for ever, or never lets time pass."""
 
 
+def is_known(error: Exception) -> bool:
+    """Return whether `error_named` can make such an error again: it is of this module, or a builtin exception."""
+    kind = type(error)
+    return (globals().get(kind.__name__) or getattr(builtins, kind.__name__, None)) is kind
+
+
 def error_named(name: str, message: str, request_id: str) -> Exception:
     """Return the error that a provider's record names: one of this module, or a builtin exception."""
     kind = globals().get(name) or getattr(builtins, name, None)

@@ -16,7 +16,7 @@ from typing import Any
 
 from harbor_kit.chat import ChatCompletion, ChatMessage, Choice, Usage
 from harbor_kit.clock import VirtualLoop
-from harbor_kit.errors import error_named
+from harbor_kit.errors import error_named, is_known
 from harbor_kit.world import MICROS, Call, LocalWorld, Outcome, Script, World, counted_nonce, micros
 
 _world: ContextVar[World | None] = ContextVar("_world", default=None)
@@ -37,8 +37,8 @@ class FakeLLM:
     """A chat client whose provider follows a script. Use it like `openai.AsyncOpenAI`.
 
     `latencies` are seconds, one per prompt of `prompts`, in that order (without `prompts`: one per call, in order of
-    arrival; reused from the start when they run out). `fail` maps a place to the error that this call raises. `choices`
-    is the number of answers in each reply.
+    arrival; reused from the start when they run out). `fail` maps a place to an error: this call raises one like it,
+    with a request id of its own. `choices` is the number of answers in each reply.
     """
 
     def __init__(
@@ -51,6 +51,9 @@ class FakeLLM:
     ) -> None:
         if not latencies or min(latencies) < 0:
             raise ValueError("latencies: give at least one number of seconds, none below zero")
+        for failure in (fail or {}).values():
+            if not is_known(failure):
+                raise ValueError(f"fail: {type(failure).__name__} is neither an error of harbor_kit nor a builtin one")
         self._script = Script(tuple(map(micros, latencies)), dict(fail or {}), tuple(prompts), choices)
         self._world: World | None = None
         self._provider = 0
@@ -85,7 +88,7 @@ class FakeLLM:
     async def _in_real_time(self, loop: asyncio.AbstractEventLoop, request: dict[str, Any]) -> Outcome:
         world = self._world
         if not isinstance(world, LocalWorld):
-            world = LocalWorld(counted_nonce("notebook"))
+            world = LocalWorld(counted_nonce("notebook"), start=micros(loop.time()))
             self._enter(world)
         key = next(_keys)
         world.follow(micros(loop.time()))

@@ -41,7 +41,7 @@ class Choice:
         elif self._letter():
             state = f"Your choice: {self._letter()}."
         else:
-            state = f'"{self.typed.strip()}" is not one of the letters: type {_either(self.options)}.'
+            state = self._complaint()
         return "\n".join([head, *rows, state])
 
     def answer(self, right: str, because: Mapping[str, str]) -> str:
@@ -53,12 +53,14 @@ class Choice:
         if right not in self.options:
             raise ValueError(f"{self.question}: the answer {right!r} is not one of {_either(self.options)}")
         chosen = self._letter()
-        if not chosen:
+        if not self.typed.strip():
             return _unanswered(self.question)
+        if not chosen:
+            return _again(self.question, self._complaint())
         if chosen == right:
             return _wrapped(f"✔ {right}: ", because[right])
         return "\n".join(
-            [_wrapped(f"You chose {chosen}: ", because[chosen]), _wrapped(f"It is {right}: ", because[right])]
+            [_wrapped(f"✘ Not {chosen}: ", because[chosen]), _wrapped(f"✔ It is {right}: ", because[right])]
         )
 
     def reveal(self, right: str, because: Mapping[str, str]) -> None:
@@ -68,6 +70,9 @@ class Choice:
     def _letter(self) -> str:
         letters = {letter.lower(): letter for letter in self.options}
         return letters.get(self.typed.strip().lower(), "")
+
+    def _complaint(self) -> str:
+        return f'"{self.typed.strip()}" is not one of the letters: type {_either(self.options)}.'
 
 
 @dataclass(frozen=True)
@@ -86,10 +91,10 @@ class Puzzle:
             state = self._complaint() or "\n".join(
                 ["Your order:", *(f"  {self.lines[letter]}" for letter in self._order())]
             )
-        return "\n".join([_wrapped("Put in order: ", self.question), *rows, state])
+        return "\n".join([_wrapped("Puzzle: ", self.question), *rows, state])
 
     def answer(self, solutions: str | Sequence[str], because: Mapping[str, str]) -> str:
-        """Return how far the learner's order agrees with the nearest solution, and the reason for the next line.
+        """Return how far the learner's order agrees with the nearest solution, and why the next line does not fit.
 
         Raises `ValueError` when the author gave no proper reason for each line, or a solution uses an unknown letter.
         """
@@ -100,15 +105,20 @@ class Puzzle:
         if not self.typed.strip():
             return _unanswered(self.question)
         if self._complaint():
-            return self._complaint()
+            return _again(self.question, self._complaint())
         order = self._order()
         if order in accepted:
             return "\n".join(["✔ That order works. Line by line:", *self._explained(order, because)])
-        right = max(_agreeing(order, solution) for solution in accepted)
+        nearest = max(accepted, key=lambda solution: _agreeing(order, solution))
+        right = _agreeing(order, nearest)
         so_far = f"In place so far: {right} of your {len(order)} lines." if right else "Look at your first line."
         if right == len(order):
             return f"{so_far} More lines follow."
-        return "\n".join([so_far, _wrapped(f"Then you have {order[right]}: ", because[order[right]])])
+        typed = order[right]
+        if typed not in nearest:
+            return "\n".join([so_far, _wrapped(f"✘ {typed} is not needed: ", because[typed])])
+        hint = _wrapped("What belongs in its place: ", because[nearest[right]])
+        return "\n".join([so_far, f"✘ {typed} is needed, but further down.", hint])
 
     def reveal(self, solutions: str | Sequence[str], because: Mapping[str, str]) -> None:
         """Print the verdict. See `answer`."""
@@ -176,7 +186,7 @@ class Blanks:
             return f"Not answered yet: blank {place}."
         if "".join(typed.split()) in {"".join(option.split()) for option in options}:
             return _wrapped(f"✔ Blank {place}: ", because)
-        return _wrapped(f"Blank {place} is {options[0]}, you have {typed.strip()}: ", because)
+        return _wrapped(f"✘ Blank {place} is {options[0]}, you have {typed.strip()}: ", because)
 
 
 def predict(question: str, options: Mapping[str, str], *, choice: str = "") -> Choice:
@@ -230,7 +240,15 @@ def _agreeing(order: str, solution: str) -> int:
 
 
 def _unanswered(question: str) -> str:
-    return f"Not answered yet: {textwrap.shorten(question, 48, placeholder=' …')} Answer above, then run this cell."
+    return _wrapped("Not answered yet: ", f"{_short(question)} Answer above, run that cell, then this one.")
+
+
+def _again(question: str, complaint: str) -> str:
+    return _wrapped("✘ ", f"{_short(question)} {complaint} Change it above, run that cell, then this one.")
+
+
+def _short(question: str) -> str:
+    return textwrap.shorten(question, 48, placeholder=" …")
 
 
 def _either(options: Mapping[str, str]) -> str:

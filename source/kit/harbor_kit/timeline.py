@@ -6,8 +6,9 @@
     recording = record(main())              # like run_virtual, and remembers who ran when
     show({"as tasks": recording})
 
-A lane is one call of a function marked with `@lane`, or the recorded coroutine itself. It is named after its first
-argument. Inside `record` a lane notes each moment at which its code begins to run; elsewhere `@lane` changes nothing.
+A lane is one call of a function marked with `@lane`, or the recorded coroutine itself. The loop gives turns to tasks
+only: a call has turns of its own where it was made a task, and a call that is awaited inside a task belongs to that
+task. A lane is named after its first argument, else after its function. Outside `record`, `@lane` changes nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import functools
+import importlib.util
 import io
 import logging
 import types
@@ -33,17 +35,27 @@ P = ParamSpec("P")
 T = TypeVar("T")
 NOBODY = ""
 LOOP = "the loop"
+NO_PICTURE = "(For the picture, run pip install matplotlib, then this cell again. The same data as text:)"
 SOLID, PALE, INK = "#A63D00", "#CFE6F5", "#1A1A1A"  # dark rust, pale blue: far apart in lightness, so also in grey
 
 
 @dataclass(frozen=True)
 class Lane:
-    """One row: from when to when a call was open, in seconds, and for how many of them it held the loop."""
+    """One row: from when to when a call was open, in seconds, and for how many of them it held the loop.
+
+    `task` names the task that the call belongs to: its own name where it is a task itself.
+    """
 
     name: str
+    task: str
     start: float
     end: float
     holds: float
+
+    @property
+    def label(self) -> str:
+        """What its row is called."""
+        return self.name if self.name == self.task else f"  awaits {self.name}"
 
     @property
     def waits(self) -> float:
@@ -53,7 +65,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class Hold:
-    """Somebody held the loop, so that nobody else could run. `name` is empty where the code belongs to no lane."""
+    """A task held the loop, so that nobody else could run. `name` is empty where its code belongs to no lane."""
 
     name: str
     start: float
@@ -62,7 +74,7 @@ class Hold:
 
 @dataclass(frozen=True)
 class Recording(Generic[T]):
-    """What came of a recorded run. `turns` says whose code began to run at each moment, in order."""
+    """What came of a recorded run. `turns` says to which task the loop gave a turn, and when, in order."""
 
     result: T
     elapsed: float
@@ -73,48 +85,36 @@ class Recording(Generic[T]):
 
 @dataclass
 class _Open:
-    """A lane while it is recorded. `inner` is the lane that it awaits directly, in the same task."""
+    """A lane while it is recorded."""
 
     name: str
+    task: str
     start: float
     end: float | None = None
-    inner: _Open | None = None
 
 
 @dataclass
 class _Recorder:
     lanes: list[_Open] = field(default_factory=list)
     turns: list[tuple[float, str]] = field(default_factory=list)
-    stack: list[_Open] = field(default_factory=list)
+    stack: list[_Open] = field(default_factory=list)  # the task that has its turn, then the calls it is in
 
     def open(self, name: str) -> _Open:
         taken = sum(known.name == name or known.name.startswith(f"{name} (") for known in self.lanes)
-        opened = _Open(f"{name} ({taken + 1})" if taken else name, _now())
-        if self.stack:
-            self.stack[-1].inner = opened
+        name = f"{name} ({taken + 1})" if taken else name
+        opened = _Open(name, self.stack[0].name if self.stack else name, _now())
         self.lanes.append(opened)
         return opened
 
-    def turn(self, name: str) -> None:
-        if not self.turns or self.turns[-1] != (_now(), name):
-            self.turns.append((_now(), name))
-
     def enter(self, lane_: _Open) -> None:
+        if not self.stack:
+            self.turns.append((_now(), lane_.name))
         self.stack.append(lane_)
-        if lane_.inner is None:
-            self.turn(lane_.name)
 
     def leave(self) -> None:
         self.stack.pop()
         if not self.stack:
             self.turns.append((_now(), NOBODY))
-
-    def close(self, lane_: _Open) -> None:
-        lane_.end = _now()
-        outer = next((known for known in self.stack if known.inner is lane_), None)
-        if outer is not None:
-            outer.inner = None
-            self.turn(outer.name)
 
 
 _recorder: ContextVar[_Recorder | None] = ContextVar("_recorder", default=None)
@@ -133,12 +133,15 @@ def lane(function: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine
     return wrapped
 
 
-def record(main: Coroutine[Any, Any, T], *, name: str = "main") -> Recording[T]:
-    """Run a coroutine on the virtual clock, starting at 0, and note who runs when. Raises whatever `main` raises."""
+def record(main: Coroutine[Any, Any, T]) -> Recording[T]:
+    """Run a coroutine on the virtual clock, starting at 0, and note who runs when. Raises whatever `main` raises.
+
+    It runs as a task, as with `asyncio.run`. Its row is named after its function.
+    """
     recorder = _Recorder()
 
     async def recorded() -> T:
-        return await _stepped(recorder, name, main)
+        return await _stepped(recorder, getattr(main, "__name__", "main"), main)
 
     token = _recorder.set(recorder)
     try:
@@ -150,20 +153,22 @@ def record(main: Coroutine[Any, Any, T], *, name: str = "main") -> Recording[T]:
         for when, seconds in run.blocked
         if seconds > 0
     )
-    lanes = tuple(_closed(opened, run.elapsed, holds) for opened in recorder.lanes)
+    tasks = [opened.name for opened in recorder.lanes if opened.name == opened.task]
+    by_task = sorted(recorder.lanes, key=lambda opened: tasks.index(opened.task))
+    lanes = tuple(_closed(opened, run.elapsed, holds) for opened in by_task)
     turns = tuple((when, whose) for when, whose in recorder.turns if whose != NOBODY)
     return Recording(run.result, run.elapsed, lanes, turns, holds)
 
 
 def table(recordings: Mapping[str, Recording[Any]]) -> str:
-    """Return recordings as plain text: a row for each lane, and who ran on the loop, in order."""
+    """Return recordings as plain text: a row for each lane, and the turns of the loop, in order."""
     return "\n\n".join("\n".join(_rows(title, recording)) for title, recording in recordings.items())
 
 
 def alt_text(recordings: Mapping[str, Recording[Any]]) -> str:
     """Return a description of the chart for those who do not see it."""
     return "Gantt charts on one time axis, in seconds. " + " ".join(
-        f"{title}, {_seconds(recording.elapsed)}: {_spoken(recording)}." for title, recording in recordings.items()
+        f"{_heading(title, recording)}: {_spoken(recording)}." for title, recording in recordings.items()
     )
 
 
@@ -185,10 +190,11 @@ def draw(recordings: Mapping[str, Recording[Any]]) -> Figure:
 
 
 def show(recordings: Mapping[str, Recording[Any]]) -> None:
-    """Show the chart where this is a notebook with matplotlib, with alternative text, and print the table always."""
-    picture = _picture(recordings)
-    if picture:
-        _display(picture, alt_text(recordings))
+    """In a notebook, show the chart with alternative text, or say what it needs. Print the table always."""
+    if _in_notebook() and importlib.util.find_spec("matplotlib") is None:
+        print(NO_PICTURE)  # noqa: T201  # the text around the cell speaks of a picture
+    elif _in_notebook():
+        _display(_picture(recordings), alt_text(recordings))
     print(table(recordings))  # noqa: T201  # the text twin of the picture
 
 
@@ -203,18 +209,18 @@ async def _stepped(recorder: _Recorder, name: str, coro: Coroutine[Any, Any, T])
 
 @types.coroutine
 def _steps(recorder: _Recorder, opened: _Open, coro: Coroutine[Any, Any, T]) -> Generator[Any, Any, T]:
-    """Drive a coroutine as the event loop would, and note each time that it begins to run, and its end."""
+    """Drive a coroutine as the event loop would, and note when it runs, and its end."""
     step: Callable[[], Any] = functools.partial(coro.send, None)
     while True:
         recorder.enter(opened)
         try:
             waits_for = step()
         except StopIteration as stop:
-            recorder.close(opened)
+            opened.end = _now()
             result: T = stop.value
             return result
         except BaseException:
-            recorder.close(opened)
+            opened.end = _now()
             raise
         finally:
             recorder.leave()
@@ -232,8 +238,10 @@ def _holder(turns: list[tuple[float, str]], moment: float) -> str:
 
 
 def _closed(opened: _Open, elapsed: float, holds: tuple[Hold, ...]) -> Lane:
-    held = sum(hold.end - hold.start for hold in holds if hold.name == opened.name)
-    return Lane(opened.name, opened.start, elapsed if opened.end is None else opened.end, round(held, 6))
+    end = elapsed if opened.end is None else opened.end
+    own = [hold for hold in holds if hold.name == opened.task and opened.start <= hold.start and hold.end <= end]
+    held = sum(hold.end - hold.start for hold in own)
+    return Lane(opened.name, opened.task, opened.start, end, round(held, 6))
 
 
 def _seconds(number: float) -> str:
@@ -247,10 +255,15 @@ def _by_moment(recording: Recording[Any]) -> dict[float, list[str]]:
     return moments
 
 
+def _heading(title: str, recording: Recording[Any]) -> str:
+    tasks = sum(row.name == row.task for row in recording.lanes)
+    return f"{title}: {_seconds(recording.elapsed)}, {tasks} task{'s' if tasks > 1 else ''}"
+
+
 def _rows(title: str, recording: Recording[Any]) -> list[str]:
-    width = max(len(row.name) for row in recording.lanes)
-    cells = [(row.name, *map(_seconds, (row.start, row.end, row.waits, row.holds))) for row in recording.lanes]
-    lines = [f"{title}: {_seconds(recording.elapsed)}", f"  {'':{width}}   starts     ends    waits  holds the loop"]
+    width = max(len(row.label) for row in recording.lanes)
+    cells = [(row.label, *map(_seconds, (row.start, row.end, row.waits, row.holds))) for row in recording.lanes]
+    lines = [_heading(title, recording), f"  {'':{width}}   starts     ends    waits  holds the loop"]
     lines += [
         f"  {name:{width}} {start:>8} {end:>8} {waits:>8} {holds:>15}" for name, start, end, waits, holds in cells
     ]
@@ -260,19 +273,19 @@ def _rows(title: str, recording: Recording[Any]) -> list[str]:
             f"{name} (holds the loop until {_seconds(held[when, name].end)})" if (when, name) in held else name
             for name in names
         ]
-        lines.append(f"  at {_seconds(when)} the loop runs: {', then '.join(told)}")
+        lines.append(f"  at {_seconds(when)} the loop gives a turn to {', then '.join(told)}")
     return lines
 
 
 def _spoken(recording: Recording[Any]) -> str:
-    spans = [f"{row.name} from {row.start:g} to {row.end:g}" for row in recording.lanes]
+    spans = [f"{row.label.strip()} from {row.start:g} to {row.end:g}" for row in recording.lanes]
     held = [f"{hold.name or 'other code'} from {hold.start:g} to {hold.end:g}" for hold in recording.holds]
     return ", ".join(spans) + ("; the loop is held by " + ", ".join(held) if held else "; nobody holds the loop")
 
 
 def _panel(axes: Axes, title: str, recording: Recording[Any]) -> None:
-    names = [LOOP, *(row.name for row in recording.lanes)]
-    axes.set_title(f"{title}: {_seconds(recording.elapsed)}", loc="left", fontsize=10.5, fontweight="bold", pad=7)
+    names = [LOOP, *(row.label for row in recording.lanes)]
+    axes.set_title(_heading(title, recording), loc="left", fontsize=10.5, fontweight="bold", pad=7)
     axes.set_yticks(range(len(names)), names, fontsize=9.5)
     axes.set_ylim(len(names) - 0.45, -0.55)
     axes.grid(axis="x", color="#D9D9D9", linewidth=0.8)
@@ -282,7 +295,10 @@ def _panel(axes: Axes, title: str, recording: Recording[Any]) -> None:
     axes.hlines(0, 0, recording.elapsed, color=INK, linewidth=1.2, zorder=2)
     for place, row in enumerate(recording.lanes, start=1):
         span = [(row.start, row.end - row.start)]
-        axes.broken_barh(span, (place - 0.33, 0.66), facecolor=PALE, edgecolor="#5B8DB0", hatch="///", linewidth=0.8)
+        height = 0.66 if row.name == row.task else 0.36
+        axes.broken_barh(
+            span, (place - height / 2, height), facecolor=PALE, edgecolor="#5B8DB0", hatch="///", linewidth=0.8
+        )
     _draw_turns(axes, recording)
     for hold in recording.holds:
         seconds, rows = hold.end - hold.start, len(names)
@@ -292,13 +308,16 @@ def _panel(axes: Axes, title: str, recording: Recording[Any]) -> None:
 
 
 def _draw_turns(axes: Axes, recording: Recording[Any]) -> None:
-    """Mark each moment at which somebody's code runs, in the loop's row and in the row of whoever runs."""
+    """Mark each turn in the task's row, and name the tasks in the loop's row, in the order of their turns."""
     places = {row.name: place for place, row in enumerate(recording.lanes, start=1)}
     mark: dict[str, Any] = {"color": INK, "markeredgecolor": "white", "clip_on": False, "zorder": 6}
     for when, whose in recording.turns:
         axes.plot([when], [places[whose]], marker="d", markersize=8, **mark)
-    for when in _by_moment(recording):
+    for when, names in _by_moment(recording).items():
         axes.plot([when], [0], marker="v", markersize=10, **mark)
+        covered = any(hold.start <= when < hold.end for hold in recording.holds)
+        style: dict[str, Any] = {"color": "white" if covered else INK, "fontsize": 8.5, "zorder": 7}
+        axes.annotate(", ".join(names), (when, 0), (7, 5), textcoords="offset points", **style)
 
 
 def _legend() -> list[Any]:
@@ -306,23 +325,24 @@ def _legend() -> list[Any]:
     from matplotlib.patches import Patch  # noqa: PLC0415  # see draw
 
     return [
-        Line2D([], [], color=INK, marker="v", markersize=8, label="the loop gives a turn"),
-        Line2D([], [], color=INK, marker="d", markersize=7, linestyle="", label="code runs here"),
+        Line2D([], [], color=INK, marker="v", markersize=8, label="the loop gives turns"),
+        Line2D([], [], color=INK, marker="d", markersize=7, linestyle="", label="this task has a turn"),
         Patch(facecolor=PALE, edgecolor="#5B8DB0", hatch="///", label="waits; the loop is free"),
         Patch(facecolor=SOLID, label="holds the loop; nobody else runs"),
     ]
 
 
-def _picture(recordings: Mapping[str, Recording[Any]]) -> bytes:
+def _in_notebook() -> bool:
     try:
         from IPython.core.getipython import get_ipython  # noqa: PLC0415  # only in a notebook
-
-        if get_ipython() is None:
-            return b""
-        buffer = io.BytesIO()
-        draw(recordings).savefig(buffer, format="png", dpi=110, metadata={"Software": None})
     except ModuleNotFoundError:
-        return b""
+        return False
+    return get_ipython() is not None
+
+
+def _picture(recordings: Mapping[str, Recording[Any]]) -> bytes:
+    buffer = io.BytesIO()
+    draw(recordings).savefig(buffer, format="png", dpi=110, metadata={"Software": None})
     return buffer.getvalue()
 
 

@@ -12,7 +12,9 @@
 #
 # - **write** a coroutine that makes one API call and keeps its result, its error and its times;
 # - **write** a runner that has many calls in flight, and keeps the answers in order;
-# - **measure** what that gains, in exact numbers.
+# - **compare** calls made in turn with calls made together, in exact numbers.
+#
+# **Before you start:** the lesson, `try`/`except`, dataclasses, `enumerate`.
 #
 # **Out of scope here:** limits on the number of calls (the next exercise), retries (PY-03), real HTTP (PY-05).
 
@@ -25,7 +27,8 @@
 #
 # Each question ends with three hints. Open them one at a time, and try again in between.
 #
-# You may call things what you like and add helper functions. Keep the names and parameters of the functions below.
+# Add helper functions and variables as you like. Keep the names and parameters of the functions that are there. Some
+# numbers of sentences are left out: they are kept for questions of a later edition.
 
 # %% [markdown]
 # ## The client
@@ -40,10 +43,20 @@
 # ```
 #
 # `FakeLLM(latencies=[1.5, 0.6], prompts=["a", "b"])` answers the prompt `"a"` after 1.5 seconds and `"b"` after 0.6.
-# With `fail={1: RateLimitError("slow down")}` the call for `"b"` raises that error, after the same 0.6 seconds.
+# With `fail={1: RateLimitError("slow down")}` the call for `"b"` raises such an error after the same 0.6 seconds; it
+# carries a `request_id` of its own, as a real provider's does.
 #
-# The checks run on a *virtual clock*: waiting costs no real time, and every number is exact. `client.makespan` is the
-# number of seconds until the last call had ended; `client.peak` is the largest number of calls in flight at one moment.
+# Time is *virtual* here: `run_virtual(...)` runs a coroutine on a clock that jumps over the waiting, and so do the
+# checks. The client keeps a record, in which the checks look things up:
+#
+# | in the record | what it says |
+# |---|---|
+# | `client.requests` | what was sent |
+# | `client.replies`, `client.errors` | what came back, one entry per prompt, in the order of `prompts` |
+# | `client.spans` | when each call started and ended, in the same order |
+# | `client.makespan` | the seconds from the making of the client to the end of its last call |
+# | `client.peak` | the largest number of calls in flight at one moment |
+# | `client.blocked`, `client.cancelled` | every `time.sleep` that held the loop; the number of cancelled calls |
 
 # %%
 from __future__ import annotations
@@ -52,7 +65,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harbor_kit import ChatClient, FakeLLM, RateLimitError, check, raised
+from harbor_kit import ChatClient, FakeLLM, RateLimitError, check, run_virtual
 from harbor_kit.tickets import TICKETS
 
 MODEL = "harbor-small"
@@ -81,25 +94,42 @@ class CallResult:
 
 
 # %% [markdown]
+# Try the client out. Change the latency, ask something else, run the cell again; nothing depends on it.
+
+# %%
+playground = FakeLLM(latencies=[1.5])
+
+
+async def ask(question: str) -> str:
+    """Return the text of one reply."""
+    reply = await playground.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": question}])
+    return str(reply.choices[0].message.content)
+
+
+run = run_virtual(ask("Do you have a status page?"))
+print(f"{run.result!r} after {run.elapsed} seconds")
+
+
+# %% [markdown]
 # ## Q1 · One call (15 points)
 #
 # Write `call_one`. It makes one call and returns a `CallResult`.
 #
-# **S1** `call_one` sends one message, with the role `user` and the prompt as its content, to the model `MODEL`. It puts
-# the content of the *first* choice of the reply into `text`, and passes `index` and `prompt` on as they came. `error`
-# is `None` when the call was answered.
+# **S1** `call_one` sends one message, with the role `user` and the prompt as its content, to the model `MODEL`, and no
+# other options. A reply can hold several choices: the content of the *first* goes into `text`. `index` and `prompt` are
+# passed on as they came. `error` is `None` when the call was answered.
 #
 # **S2** `started` and `finished` are the time of the running event loop, `asyncio.get_running_loop().time()`, read
 # immediately before and immediately after the call.
 #
-# For example, a call for ticket 12 that takes 0.7 seconds on a clock that shows 3.0 gives
-# `CallResult(index=12, prompt="…", text="Harbor answer 5f3a9c", error=None, started=3.0, finished=3.7)`.
+# For example, a call for ticket 12 that takes half a second on a clock that shows 3.0 gives
+# `CallResult(index=12, prompt="…", text="Harbor answer 5f3a9c", error=None, started=3.0, finished=3.5)`.
 
 # %%
 async def call_one(client: ChatClient, index: int, prompt: str) -> CallResult:
     """Make one call and return what came of it."""
     # --- sub-goal: read the clock
-    # --- sub-goal: call, and keep the text or the error
+    # --- sub-goal: call, and take the text out of the reply
     # --- sub-goal: read the clock again and return everything
     clock = asyncio.get_running_loop().time
     text: str | None = None
@@ -128,10 +158,11 @@ async def returns_the_text():
     """The result carries the text of the reply, the index and the prompt, and no error."""
     client = FakeLLM(latencies=[0.6], prompts=[TICKETS[23]])
     result = await call_one(client, 23, TICKETS[23])
+    error = repr(result.error)
+    assert error == "None", "a call that was answered has no error"
     assert result.text == client.replies[0]
     assert result.index == 23
     assert result.prompt == TICKETS[23]
-    assert result.error is None
 
 
 # %% tags=["raises-exception"]
@@ -140,8 +171,10 @@ async def times_come_from_the_loop():
     """A call of 0.6 seconds starts at 0.0 and ends at 0.6 on the loop's own clock."""
     client = FakeLLM(latencies=[0.6], prompts=[TICKETS[23]])
     result = await call_one(client, 23, TICKETS[23])
+    error = repr(result.error)
     span = (result.started, result.finished)
-    assert span == client.spans[0], "two clocks that start at different moments cannot be compared"
+    assert error == "None", "a call that was answered has no error"
+    assert span == client.spans[0], "only times of one and the same clock can be compared"
 
 
 # %% [markdown]
@@ -176,8 +209,9 @@ async def times_come_from_the_loop():
 #
 # One bad ticket must not lose the other thirty-nine answers. Go back to `call_one` and let it keep errors.
 #
-# **S3** When the call raises an `Exception`, `call_one` does not raise it. It returns a `CallResult` that holds that
-# very exception object in `error`, and `None` in `text`. All other fields are filled as in S1 and S2.
+# **S3** When the call, or reading its reply, raises an `Exception`, `call_one` does not raise it. It returns a
+# `CallResult` that holds the very exception object that was raised in `error`, and `None` in `text`. All other fields
+# are filled as in S1 and S2.
 #
 # **S4** Cancellation is not an error. When the task that runs `call_one` is cancelled, `asyncio.CancelledError` leaves
 # `call_one`, and no `CallResult` is returned.
@@ -307,6 +341,7 @@ async def eight_calls_take_as_long_as_the_slowest():
     results = await run_concurrent(client, TICKETS[:8])
     texts = [result.text for result in results]
     assert texts == client.replies, "callers zip the results with their tickets"
+    assert client.blocked == [], "while `time.sleep` holds the loop, nobody else can run"
     assert client.makespan == 1.5, "while one call waits, all others could wait as well"
     assert client.peak == 8
 
@@ -319,8 +354,8 @@ async def eight_calls_take_as_long_as_the_slowest():
 #
 # <details><summary>Q4, hint 2 of 3</summary>
 #
-# First make all coroutine objects, without waiting for any. Then hand them over together to something that starts them
-# all, waits for all, and returns their results in the order in which you handed them over.
+# Two steps that must not be mixed: hand *every* call over to the loop, and only then wait for the first. If you keep
+# the tasks in a list, in which order do you read their results? (`asyncio.gather` does both steps in one.)
 #
 # </details>
 #
@@ -329,10 +364,9 @@ async def eight_calls_take_as_long_as_the_slowest():
 # Two kettles on two stoves:
 #
 # ```python
-# tea, soup = await asyncio.gather(
-#     heat("tea water", minutes=4),
-#     heat("soup", minutes=9),
-# )  # nine minutes, not thirteen
+# tea = asyncio.create_task(heat("tea water", minutes=4))
+# soup = asyncio.create_task(heat("soup", minutes=9))
+# print(await tea, await soup)  # nine minutes, not thirteen
 # ```
 #
 # </details>
@@ -340,9 +374,9 @@ async def eight_calls_take_as_long_as_the_slowest():
 # %% [markdown]
 # ## To think about
 #
-# The makespan fell from 7.0 to 1.5 seconds. Which single number would you have to change to make it fall further, and
-# why does no change to your *code* help? Write two or three sentences about your own `run_concurrent` in the cell
-# below.
+# The makespan fell from 7.0 to 1.5 seconds, with the latencies 1.5, 0.6, 0.9, 1.2, 0.8, 0.5, 0.7 and 0.8. Which one of
+# these would have to be smaller to make it fall further, and why does no change to your *code* help? Write two or three
+# sentences about your own `run_concurrent` in the cell below. A person reads them; they give no points.
 
 # %% [markdown]
 # *Your answer:*

@@ -1,0 +1,95 @@
+"""README and CONTRIBUTING say what is true."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+import yaml
+from typer.main import get_command
+
+from autograder.cli import app
+from autograder.config import Course
+from autograder.model import Record
+from autograder.schemas import check_schemas
+from tests.sample_class.build import FOLDER
+from tests.support.answers import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+def commands(group=None, prefix="course") -> dict:
+    """Return all commands by what is typed: `course release`, `course export canvas` …"""
+    found = {}
+    for name, command in (group or get_command(app)).commands.items():
+        typed = f"{prefix} {name}"
+        found |= commands(command, typed) if hasattr(command, "commands") else {typed: command}
+    return found
+
+
+@pytest.mark.parametrize("typed", commands())
+def test_every_command_is_documented(typed: str) -> None:
+    """Each command stands in README or CONTRIBUTING, or is what `make demo` runs."""
+    assert typed in README + CONTRIBUTING or typed == "course demo"
+
+
+@pytest.mark.parametrize("typed", commands())
+def test_every_command_and_option_explains_itself(typed: str) -> None:
+    """Each command has an example, each option a sentence."""
+    command = commands()[typed]
+
+    assert f"Example: {typed}" in command.help
+    assert [option.name for option in command.params if not getattr(option, "help", None)] == []
+
+
+def test_every_setting_is_in_the_settings_file() -> None:
+    """Each key of `course.yaml` that there is stands in the file, and each key of the file is one that there is."""
+
+    def keys(model: type[Record]) -> set[str]:
+        return set(model.model_fields)
+
+    written = yaml.safe_load((ROOT / "config" / "course.yaml").read_text(encoding="utf-8"))
+
+    assert set(written) == keys(Course)
+    assert set(written["limits"]) == keys(Course.model_fields["limits"].annotation)
+
+
+def test_the_table_in_the_readme_is_real() -> None:
+    """The points that README shows are those of the sample class."""
+    golden = json.loads((FOLDER / "golden.json").read_text(encoding="utf-8"))
+    shown = dict(re.findall(r"^    │ (\w+) +│ py-01/01 │.+│ +(\d+) / 70 │", README, re.MULTILINE))
+    questions = dict(re.findall(r"^    │ (\w+) +│ py-01/01 │((?: +\d+ │){4})", README, re.MULTILINE))
+    for student, result in golden.items():
+        points: Counter[str] = Counter()
+        for check in result["checks"]:
+            points[check["question"]] += Decimal(check["points"])  # type: ignore[assignment]
+        if result["checks"]:
+            assert shown[student] == str(sum(points.values()))
+            assert re.findall(r"\d+", questions[student]) == [str(points[question]) for question in sorted(points)]
+        else:
+            assert student not in shown
+
+
+def test_the_example_of_a_new_question_is_one_that_can_be_sealed() -> None:
+    """The check that CONTRIBUTING teaches has the form that it teaches."""
+    example = re.search(r"( {7}@check\(\"Q5\".+?)\n {7}# END", CONTRIBUTING, re.DOTALL)
+
+    assert example
+    compile("\n".join(line[7:] for line in example[1].splitlines()), "CONTRIBUTING.md", "exec")
+
+
+def test_schemas_are_those_of_the_records() -> None:
+    """The committed JSON Schemas are what the models give."""
+    check_schemas(ROOT / "source" / "docs" / "schemas")
+
+
+def test_every_file_that_the_documents_name_is_there() -> None:
+    """A path in backticks that begins in a folder of the project leads somewhere."""
+    tops = ("source/", "release/", "rubrics/", "config/", "autograder/", "gradebook/", "tests/")
+    named = {name for name in re.findall(r"`([\w./-]+)`", README + CONTRIBUTING) if name.startswith(tops)}
+
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
