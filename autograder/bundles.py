@@ -19,17 +19,27 @@ def write_bundle(bundle: Bundle, sealed: Path) -> None:
     write_bytes(folder / "expectations.json", json_bytes(whole))
 
 
-def read_bundles(sealed: Path) -> list[Bundle]:
-    """Return the bundles that were released last. Raises `StaleError` where there are none."""
+def read_bundles(sealed: Path, root: Path) -> list[Bundle]:
+    """Return the bundles that were released last, for the course in the folder `root`.
+
+    Raises `StaleError` where there are none, or where a master or a rubric has changed since. A machine that grades
+    need not have the masters: what is not there is not compared.
+    """
     folders = sorted(path.parent for path in sealed.glob("*/*/expectations.json"))
     if not folders:
         raise StaleError("there are no sealed checks here.", where=sealed, fix="Run `course release` first.")
-    return [_read_bundle(folder) for folder in folders]
+    bundles = [_read_bundle(folder) for folder in folders]
+    for bundle in bundles:
+        for name, known in bundle.sources.items():
+            path = root / name
+            if path.is_file() and digest(path.read_bytes()) != known:
+                raise StaleError("it has changed since it was released.", where=path, fix="Run `course release` first.")
+    return bundles
 
 
 def bundle_digest(bundle: Bundle) -> str:
-    """Return the hash of everything that a bundle holds: checks, points, hints, texts."""
-    return digest(bundle.model_dump_json())
+    """Return the hash of all that decides a result: checks, points, hints, texts."""
+    return digest(bundle.model_dump_json(exclude={"sources"}))
 
 
 def _read_bundle(folder: Path) -> Bundle:

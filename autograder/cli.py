@@ -155,7 +155,7 @@ def grade(
     from autograder.tables import as_document, results_table
 
     isolation = isolation_for(trust_students)
-    bundles = read_bundles(folders.sealed)
+    bundles = read_bundles(folders.sealed, folders.root)
     if exercise is not None:
         from autograder.errors import did_you_mean
 

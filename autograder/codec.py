@@ -7,7 +7,8 @@ builds exact builtin values only. A value is one of: `None`, `bool`, `int`, `flo
     None, bool, str            as they are         int beyond 53 bits     {"int": "0x…"}
     float                      {"float": "0x…"}    bytes, odd text        {"bytes": "…"}, {"text": "…"}  (base64)
     list, tuple, set, …        {"list": […]}       dict                   {"dict": [[key, value], …]}
-    datetime, date, Decimal    {"datetime": "…"}   timedelta              {"timedelta": microseconds}
+    datetime                   {"datetime": ["…", offset from UTC in microseconds or null]}
+    date, Decimal              {"date": "…"}       timedelta              {"timedelta": microseconds}
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -98,12 +99,18 @@ def _encode_bytes(value: Any) -> Any:
     return {"bytes": base64.b64encode(value).decode("ascii")}
 
 
+def _offset(value: datetime) -> int | None:
+    """Return the offset from UTC in microseconds: in the ISO form of Python 3.11 the smallest ones get lost."""
+    offset = value.utcoffset()
+    return None if offset is None else offset // _MICROSECOND
+
+
 _ATOMS: dict[type, Callable[[Any], Any]] = {
     int: _encode_int,
     str: _encode_str,
     bytes: _encode_bytes,
     float: lambda value: {"float": value.hex()},
-    datetime: lambda value: {"datetime": value.isoformat()},
+    datetime: lambda value: {"datetime": [value.replace(tzinfo=None).isoformat(), _offset(value)]},
     date: lambda value: {"date": value.isoformat()},
     timedelta: lambda value: {"timedelta": value // _MICROSECOND},
     Decimal: lambda value: {"decimal": str(value)},
@@ -158,6 +165,12 @@ def _read_timedelta(content: object) -> timedelta:
     return timedelta(microseconds=content)
 
 
+def _read_datetime(content: object) -> datetime:
+    text, offset = _as_list(content)
+    moment = datetime.fromisoformat(_as_text(text))
+    return moment if offset is None else moment.replace(tzinfo=timezone(_read_timedelta(offset)))
+
+
 def _read_base64(content: object) -> bytes:
     return base64.b64decode(_as_text(content), validate=True)
 
@@ -167,7 +180,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "float": lambda content: float.fromhex(_as_text(content)),
     "text": lambda content: _read_base64(content).decode("utf-8", "surrogatepass"),
     "bytes": _read_base64,
-    "datetime": lambda content: datetime.fromisoformat(_as_text(content)),
+    "datetime": _read_datetime,
     "date": lambda content: date.fromisoformat(_as_text(content)),
     "timedelta": _read_timedelta,
     "decimal": lambda content: Decimal(_as_text(content)),

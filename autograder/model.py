@@ -283,9 +283,13 @@ class Expectation(Record):
 
 
 class Bundle(Record):
-    """Everything that grading an exercise needs. Probes and expectations are kept in two files."""
+    """Everything that grading an exercise needs. Probes and expectations are kept in two files.
+
+    `sources` says what it was made from: path below the course's folder → hash of the file.
+    """
 
     schema_version: Literal[1] = 1
+    sources: dict[str, str]
     exercise: Exercise
     handouts: dict[str, str]
     probes: tuple[Probe, ...]

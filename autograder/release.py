@@ -21,7 +21,7 @@ from harbor_kit.cells import cells_of_notebook, cells_of_script, fingerprint
 
 from autograder.bundles import write_bundle
 from autograder.errors import ConfigError, StaleError
-from autograder.files import json_bytes, write_bytes
+from autograder.files import digest, json_bytes, write_bytes
 from autograder.handouts import handout
 from autograder.masters import Master, find_masters, read_master
 from autograder.model import Bundle, Check, Exercise, Rubric, RubricExercise
@@ -54,7 +54,8 @@ def build_release(source: Path, rubrics: Path) -> Release:
         files |= {f"{folder}{suffix}": text.encode() for suffix, text in texts.items()}
         if rubric is not None:
             handouts[folder] = {suffix: _fingerprint(suffix, text) for suffix, text in texts.items()}
-            bundles.append(bundle_of(master, rubric, handouts[folder]))
+            bundle = bundle_of(master, rubric, handouts[folder])
+            bundles.append(bundle.model_copy(update={"sources": _sources(master, source, rubrics)}))
     files |= _visible_tests(masters)
     files["README.md"] = (source / "docs" / "HANDOUT.md").read_bytes()
     wheel, content = build_wheel(source / "kit")
@@ -139,7 +140,15 @@ def bundle_of(master: Master, rubric: RubricExercise, handouts: dict[str, str]) 
         questions=master.questions,
         checks=tuple(checks),
     )
-    return Bundle(exercise=exercise, handouts=handouts, probes=tuple(probes), expectations=tuple(expectations))
+    return Bundle(
+        sources={}, exercise=exercise, handouts=handouts, probes=tuple(probes), expectations=tuple(expectations)
+    )
+
+
+def _sources(master: Master, source: Path, rubrics: Path) -> dict[str, str]:
+    """Return the hashes of the files that a bundle is made from, by their path below the course's folder."""
+    paths = (master.path, rubrics / f"{master.requirement}.yaml")
+    return {path.relative_to(source.parent).as_posix(): digest(path.read_bytes()) for path in paths}
 
 
 def _visible_tests(masters: Iterable[Master]) -> dict[str, bytes]:

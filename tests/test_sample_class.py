@@ -45,7 +45,7 @@ def graded(sealed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The results folder of a first batch, graded two at a time."""
     results = tmp_path_factory.mktemp("results")
     one = grader(results)
-    jobs, missing = one.jobs(SUBMITTED, read_bundles(sealed), list(STUDENTS))
+    jobs, missing = one.jobs(SUBMITTED, read_bundles(sealed, ROOT), list(STUDENTS))
     assert missing == [("jonas", "py-01/01-async-api-calls")]
     one.grade(jobs, 2)
     return results
@@ -100,10 +100,10 @@ def test_the_same_again_gives_the_same_bytes(graded: Path, sealed: Path, tmp_pat
     """Another number of jobs, another hash seed, another folder, no cache: the same results, hashes included."""
     shutil.copytree(SUBMITTED, tmp_path / "elsewhere")
     code = (
-        "import sys; from pathlib import Path; from tests.test_sample_class import grader, read_bundles, STUDENTS\n"
+        "import sys; from pathlib import Path; from tests.test_sample_class import ROOT, STUDENTS, grader, read_bundles\n"
         "submitted, sealed, results = map(Path, sys.argv[1:])\n"
         "one = grader(results)\n"
-        "one.grade(one.jobs(submitted, read_bundles(sealed), list(STUDENTS))[0], 3)\n"
+        "one.grade(one.jobs(submitted, read_bundles(sealed, ROOT), list(STUDENTS))[0], 3)\n"
     )
     paths = [str(tmp_path / "elsewhere"), str(sealed), str(tmp_path / "results")]
     environment = {**os.environ, "PYTHONHASHSEED": "4242", "TZ": "Asia/Tokyo", "PYTHONPATH": str(ROOT)}
@@ -115,7 +115,7 @@ def test_the_same_again_gives_the_same_bytes(graded: Path, sealed: Path, tmp_pat
 def test_a_second_run_grades_nothing_again(graded: Path, sealed: Path) -> None:
     """What was graded with the same hashes is taken as it is."""
     one = grader(graded)
-    jobs, _ = one.jobs(SUBMITTED, read_bundles(sealed), [])
+    jobs, _ = one.jobs(SUBMITTED, read_bundles(sealed, ROOT), [])
 
     _, reused = one.grade(jobs, 2)
 
@@ -125,7 +125,7 @@ def test_a_second_run_grades_nothing_again(graded: Path, sealed: Path) -> None:
 def test_a_batch_that_was_stopped_goes_on(sealed: Path, tmp_path: Path) -> None:
     """Ctrl-C in the middle keeps every finished result whole, and the next run grades only the rest."""
     one = grader(tmp_path)
-    jobs, _ = one.jobs(SUBMITTED, read_bundles(sealed), [])
+    jobs, _ = one.jobs(SUBMITTED, read_bundles(sealed, ROOT), [])
     quick = [job for job in jobs if job.found.student != "hiro"]
 
     def stop(result: Result, reused: bool) -> None:

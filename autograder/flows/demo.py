@@ -50,7 +50,7 @@ def walk(root: Path, to: Path, jobs: int, say: Callable[[str], None]) -> Walked:
         results=to / "results",
     )
     work, missing = grader.jobs(
-        sample / "submitted", read_bundles(root / "build" / "sealed"), [one.id for one in roster]
+        sample / "submitted", read_bundles(root / "build" / "sealed", root), [one.id for one in roster]
     )
     done: list[Result] = []
 

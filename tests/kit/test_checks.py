@@ -160,7 +160,7 @@ def test_a_failed_assert_is_explained_in_rows() -> None:
         "✘ Q1 (S1, S2) · Two becomes four.",
         "  We called   double(2)",
         "  Expected    4",
-        "  Got         6   ← got",
+        "  Got         6 ← got",
         "  Why         twice two is four",
         "  Next        read S1 and S2 again, then open hint 1 of Q1.",
     ]
@@ -316,7 +316,7 @@ def test_an_assert_in_the_middle_fails_with_its_message() -> None:
 def test_a_check_may_look_at_the_names_of_the_notebook() -> None:
     """Globals and locals of the check are both known when it is explained."""
     text = failure('LIMIT = 3\n@check("Q1", "S1")\ndef small():\n    """T."""\n    x = 5\n    assert x <= LIMIT\n')
-    assert "  Expected    at most 3\n  Got         5   ← x\n" in text
+    assert "  Expected    at most 3\n  Got         5 ← x\n" in text
 
 
 def test_a_notebook_s_failing_check_raises(capsys: pytest.CaptureFixture[str]) -> None:
@@ -370,7 +370,7 @@ def test_a_failure_is_explained_while_a_notebook_s_loop_is_running() -> None:
             run_check(made)
         return str(caught.value)
 
-    assert "  Expected    6\n  Got         5   ← got" in asyncio.run(notebook())
+    assert "  Expected    6\n  Got         5 ← got" in asyncio.run(notebook())
 
 
 def test_an_async_check_takes_no_real_time() -> None:
@@ -392,7 +392,7 @@ def test_the_clock_of_a_check_starts_where_it_says() -> None:
     source = async_check("now = asyncio.get_running_loop().time()", "assert now == 0.0")
     run_check(the_check(source))
     text = failure(source.replace('"S7"', '"S7", clock_starts_at=12.5'))
-    assert "  Got         12.5   ← now" in text
+    assert "  Got         12.5 ← now" in text
 
 
 def test_a_sleep_imported_by_name_is_virtual_in_a_check() -> None:

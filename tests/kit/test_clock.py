@@ -498,13 +498,16 @@ def test_a_thread_is_waited_for_in_real_time() -> None:
     assert run.elapsed == 10.0
 
 
-def test_a_sleep_in_a_thread_is_real_and_holds_nobody() -> None:
-    """`time.sleep` in another thread than the loop's is not recorded."""
+def test_a_sleep_in_a_thread_is_real_and_holds_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`time.sleep` in another thread than the loop's is the real one, and is not recorded."""
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
 
     async def main() -> None:
-        await asyncio.to_thread(time.sleep, 0)
+        await asyncio.to_thread(lambda: time.sleep(7))
 
     run = run_virtual(main())
+    assert slept == [7]
     assert (run.elapsed, run.blocked) == (0.0, ())
 
 

@@ -33,12 +33,12 @@ def test_asserts_that_hold_have_nothing_to_say() -> None:
 def test_the_first_failing_assert_speaks() -> None:
     """Later ones are not even evaluated."""
     found = failing(asserts("assert x == 1", "assert x == 2", "assert x == 3, missing"), {"x": 1})
-    assert found == Finding("2", "1   ← x")
+    assert found == Finding("2", "1 ← x")
 
 
 def test_a_comparison_says_what_stood_on_either_side() -> None:
     """On the right is what was expected; on the left what the student's code gave, with its expression."""
-    assert finding("assert len(x) == 3", x=[1]) == Finding("3", "1   ← len(x)")
+    assert finding("assert len(x) == 3", x=[1]) == Finding("3", "1 ← len(x)")
 
 
 @pytest.mark.parametrize(
@@ -56,13 +56,13 @@ def test_a_comparison_says_what_stood_on_either_side() -> None:
 )
 def test_every_relation_has_its_words(line: str, expected: str) -> None:
     """Expected is a phrase, so that nobody has to read the operator."""
-    assert finding(line, x=1) == Finding(expected, "1   ← x")
+    assert finding(line, x=1) == Finding(expected, "1 ← x")
 
 
 def test_of_a_conjunction_the_false_part_speaks() -> None:
     """`and` is taken apart."""
     found = finding("assert x == 1 and y == 5 and z == 9", x=1, y=2, z=3)
-    assert found == Finding("5", "2   ← y")
+    assert found == Finding("5", "2 ← y")
 
 
 def test_a_disjunction_is_shown_whole() -> None:
@@ -81,7 +81,7 @@ def test_close_numbers_are_expected_about() -> None:
     def close(left: float, right: float) -> bool:
         return left == right
 
-    assert finding("assert close(x, 2.5)", x=2, close=close) == Finding("about 2.5", "2   ← x")
+    assert finding("assert close(x, 2.5)", x=2, close=close) == Finding("about 2.5", "2 ← x")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_any_other_expression_is_shown_as_it_is(line: str, expected: str, got: s
 def test_the_message_of_the_assert_is_the_reason() -> None:
     """It may be computed, and is shown as text."""
     found = finding("assert x == 2, f'{x} is not enough'", x=1)
-    assert found == Finding("2", "1   ← x", "1 is not enough")
+    assert found == Finding("2", "1 ← x", "1 is not enough")
 
 
 def test_what_an_expression_raises_is_raised() -> None:
@@ -109,7 +109,7 @@ def test_the_author_s_expression_is_shown_for_the_judge_s() -> None:
     """The judge evaluates another expression than the one that the author wrote."""
     (test,), (shown,) = asserts("assert observed[0] == 2"), asserts("assert texts == 2")
     found = describe(test.test, shown.test, {"observed": [1]}, "why")
-    assert found == Finding("2", "1   ← texts", "why")
+    assert found == Finding("2", "1 ← texts", "why")
 
 
 def test_of_the_judge_s_conjunction_the_author_s_part_is_shown() -> None:

@@ -396,6 +396,28 @@ def test_the_makespan_in_real_time_is_no_time_of_day() -> None:
     assert client.spans == [(5000.0, 5000.0), (5000.0, 5000.0)]
 
 
+def test_each_call_in_real_time_has_its_own_times() -> None:
+    """A call begins when it is made, not when the client's record began."""
+
+    class Stepping(asyncio.SelectorEventLoop):
+        moment = 10.0
+
+        def time(self) -> float:
+            return self.moment
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, Stepping)
+        for loop.moment in (10.0, 20.0):
+            await ask(client)
+
+    client = FakeLLM()
+    with asyncio.Runner(loop_factory=Stepping) as runner:
+        runner.run(main())
+    assert client.spans == [(10.0, 10.0), (20.0, 20.0)]
+    assert client.makespan == 10.0
+
+
 def test_a_call_in_real_time_can_be_cancelled() -> None:
     """The place in the air is free, and the call is counted as cancelled."""
     client = FakeLLM([60.0])

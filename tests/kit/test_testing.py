@@ -47,7 +47,7 @@ def test_a_failing_check_says_what_a_notebook_would_say(tmp_path: Path) -> None:
         "✘ Q1 (S1) · Two becomes four.",
         "  We called   double(2)",
         "  Expected    4",
-        "  Got         6   ← got",
+        "  Got         6 ← got",
         "  Next        read S1 again, then open hint 1 of Q1.",
     ]
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
-from harbor_kit.cells import CellRunner, CodeCell, fingerprint, read_cells
+from harbor_kit.cells import CellRunner, CodeCell, UnreadableFileError, fingerprint, read_cells
 from harbor_kit.checks import Check, collected
 
 SUFFIXES = (".ipynb", ".py")
@@ -35,7 +35,7 @@ def answer_file(folder: Path, stem: str) -> Path:
     With both files changed it is the one that was saved last.
     """
     paths = [folder / f"{stem}{suffix}" for suffix in SUFFIXES]
-    found = {path.suffix: fingerprint(read_cells(path)) for path in paths if path.is_file()}
+    found = {path.suffix: code for path in paths if path.is_file() and (code := _fingerprint(path))}
     suffixes = answer_suffixes(found, handout_fingerprints(folder, stem))
     if not suffixes:
         raise FileNotFoundError(f"{folder}: neither {stem}.ipynb nor {stem}.py is there")
@@ -47,10 +47,26 @@ def handout_fingerprints(folder: Path, stem: str) -> dict[str, str]:
     for parent in (folder, *folder.resolve().parents):
         manifest = parent / "manifest.json"
         if manifest.is_file():
-            known = json.loads(manifest.read_text(encoding="utf-8"))
-            key = f"{folder.resolve().relative_to(parent.resolve()).as_posix()}/{stem}"
-            return dict(known.get("handouts", {}).get(key, {}))
+            key = (folder.resolve().relative_to(parent.resolve()) / stem).as_posix()
+            return _handouts(manifest).get(key, {})
     return {}
+
+
+def _handouts(manifest: Path) -> dict[str, dict[str, str]]:
+    """Return what a manifest says was handed out; a manifest that somebody broke says nothing."""
+    try:
+        known = json.loads(manifest.read_text(encoding="utf-8"))
+        return {str(key): dict(value) for key, value in known["handouts"].items()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+def _fingerprint(path: Path) -> str:
+    """Return the fingerprint of a file, or nothing where it cannot be read: a broken notebook hides no good script."""
+    try:
+        return fingerprint(read_cells(path))
+    except UnreadableFileError:
+        return ""
 
 
 def load(path: Path, name: str) -> tuple[ModuleType, list[Check], list[str]]:
@@ -63,7 +79,7 @@ def load(path: Path, name: str) -> tuple[ModuleType, list[Check], list[str]]:
     sys.modules[name] = module
     loop = asyncio.new_event_loop()
     try:
-        runner = CellRunner(vars(module), loop)
+        runner = CellRunner(vars(module), loop, name=name)
         with collected() as checks:
             problems = [problem for cell in read_cells(path) if (problem := _problem(runner, cell))]
         return module, list(checks), problems

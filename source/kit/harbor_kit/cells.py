@@ -70,7 +70,7 @@ def cells_of_script(text: str) -> list[CodeCell]:
     """Return the code cells of a Python text; without any `# %%` line it is one cell."""
     cells: list[list[str]] = [[]]
     code = [True]
-    for line in text.splitlines():
+    for line in re.split(r"\r\n|\r|\n", text):
         mark = _CELL_LINE.match(line)
         if mark:
             cells.append([])
@@ -90,8 +90,9 @@ def fingerprint(cells: Iterable[CodeCell]) -> str:
 class CellRunner:
     """Runs cells in one namespace, as a notebook does: top-level `await`, future imports that last, magics."""
 
-    def __init__(self, namespace: dict[str, Any], loop: asyncio.AbstractEventLoop) -> None:
-        self._namespace, self._loop = namespace, loop
+    def __init__(self, namespace: dict[str, Any], loop: asyncio.AbstractEventLoop, *, name: str = "") -> None:
+        """Prepare to run cells; `name` tells the cells of one file from those of another in tracebacks."""
+        self._namespace, self._loop, self._name = namespace, loop, name
         self._flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
     def run(self, cell: CodeCell) -> None:
@@ -102,12 +103,15 @@ class CellRunner:
             self._loop.run_until_complete(outcome)
 
     def _compiled(self, cell: CodeCell) -> CodeType:
-        name = f"<cell {cell.id}>"
+        name = f"<cell {self._name}{'/' if self._name else ''}{cell.id}>"
+        source = cell.source
         try:
-            code = self._compile(cell.source, name)
-            source = cell.source
+            code = self._compile(source, name)
         except SyntaxError:
-            source = without_magics(cell.source)
+            source = without_magics(source)
+            if source == cell.source:
+                raise
+            self._namespace.setdefault("get_ipython", lambda: _Magics(self, cell.id))
             code = self._compile(source, name)
         linecache.cache[name] = len(source), None, source.splitlines(keepends=True), name
         self._flags |= sum(flag for flag in _FUTURES if code.co_flags & flag)
@@ -119,21 +123,34 @@ class CellRunner:
 
 
 def without_magics(source: str) -> str:
-    """Return a cell with IPython's line magics taken out, and shell lines turned into an error that says so."""
-    lines = source.splitlines()
-    if lines and lines[0].startswith("%%"):
-        lines = lines[1:] if lines[0].split()[0] in {"%%time", "%%capture", "%%timeit"} else []
-    return "\n".join(_plain(line) for line in lines)
+    """Return a cell in which IPython has turned magics and shell lines into calls; the cell itself without IPython."""
+    try:
+        from IPython.core.inputtransformer2 import TransformerManager  # noqa: PLC0415  # half a second, and rarely needed
+    except ImportError:
+        return source
+    manager: Any = TransformerManager
+    return str(manager().transform_cell(source)).rstrip("\n")
 
 
-def _plain(line: str) -> str:
-    bare = line.lstrip()
-    indent = line[: len(line) - len(bare)]
-    if bare.startswith("!"):
-        return f"{indent}raise RuntimeError('shell commands (!) are not run here')"
-    if bare.startswith("%") or bare.rstrip().endswith("?"):
-        return f"{indent}pass"
-    return line
+class _Magics:
+    """Stands in for IPython where cells run without it: magics do no harm, shell commands are refused."""
+
+    def __init__(self, runner: CellRunner, cell: str) -> None:
+        self._runner, self._cell = runner, cell
+
+    def run_line_magic(self, name: str, line: str, **options: object) -> None:
+        """Do nothing."""
+
+    def run_cell_magic(self, name: str, line: str, body: str) -> None:
+        """Run the body of a cell that is only timed or captured; leave any other alone."""
+        if name in {"time", "timeit", "capture"}:
+            self._runner.run(CodeCell(self._cell, body))
+
+    def system(self, command: str) -> None:
+        """Refuse."""
+        raise RuntimeError(f"shell commands are not run here: !{command}")
+
+    getoutput = system
 
 
 def _text(source: object) -> str:

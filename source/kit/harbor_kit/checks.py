@@ -17,7 +17,7 @@ import logging
 import re
 import textwrap
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, TypeVar
@@ -27,6 +27,8 @@ from harbor_kit.errors import HangsError
 from harbor_kit.explain import Finding, act_and_asserts, call_made, failing
 from harbor_kit.fakellm import use_world
 from harbor_kit.world import LocalWorld, counted_nonce, micros
+
+LONGEST_LINE = 400
 
 Function = TypeVar("Function", bound=Callable[[], Any])
 
@@ -87,9 +89,9 @@ def run_check(made: Check) -> None:
     try:
         with _quiet():
             beside_running_loop(lambda: _run(made))
-    except AssertionError as error:
-        raise CheckFailed(failure_message(made, _finding(made, error), _call(made))) from None
-    except Exception as error:  # noqa: BLE001  # whatever the student's code raises is news for the student
+    except CheckFailed:
+        raise
+    except (Exception, SystemExit, asyncio.CancelledError) as error:  # noqa: BLE001  # all of it is news for the student
         raise CheckFailed(error_message(made, type(error).__name__, str(error), _line(made, error))) from None
 
 
@@ -121,7 +123,13 @@ def question_of(text: str, otherwise: str) -> str:
 def message(question: str, sentences: tuple[str, ...], title: str, rows: list[tuple[str, str]]) -> str:
     """Return the lines of a failure in the form that all failures have. Rows with nothing to say are left out."""
     head = f"✘ {question} ({', '.join(sentences)}) · {title}"
-    return "\n".join([head, *(f"  {label:<11} {text}" for label, text in rows if text)])
+    return "\n".join([_one_line(head), *(f"  {label:<11} {_one_line(text)}" for label, text in rows if text)])
+
+
+def _one_line(text: str) -> str:
+    """Return a text on one line, cut where nobody would read on."""
+    words = " ".join(text.split())
+    return words if len(words) <= LONGEST_LINE else f"{words[:LONGEST_LINE]} …"
 
 
 def next_step(made: Check) -> str:
@@ -152,16 +160,33 @@ class raised:  # noqa: N801  # reads as a word: with raised(ValueError) as caugh
 
 
 def close(left: float, right: float, *, within: float = 1e-9) -> bool:
-    """Return whether two numbers differ by no more than `within`."""
-    return abs(left - right) <= within
+    """Return whether two numbers differ by no more than `within`. NaN is close to NaN, infinity to itself."""
+    both_nan = left != left and right != right  # noqa: PLR0124  # only NaN differs from itself
+    return left == right or both_nan or abs(left - right) <= within
 
 
 def _run(made: Check) -> None:
     world = LocalWorld(counted_nonce(made.name), start=micros(made.clock_starts_at))
-    with use_world(world):
+    with use_world(world), _explaining(made):
         outcome = made.function()
         if inspect.isawaitable(outcome):
-            run_in(world, outcome, made.function.__globals__)
+            run_in(world, _explained(made, outcome), made.function.__globals__)
+
+
+async def _explained(made: Check, outcome: Awaitable[object]) -> None:
+    """Explain a failure while the loop still runs: afterwards its tasks are cancelled, and the record has changed."""
+    with _explaining(made):
+        await outcome
+
+
+@contextlib.contextmanager
+def _explaining(made: Check) -> Iterator[None]:
+    try:
+        yield
+    except CheckFailed:
+        raise
+    except AssertionError as error:
+        raise CheckFailed(failure_message(made, _finding(made, error), _call(made))) from None
 
 
 def _report(made: Check) -> None:
@@ -184,14 +209,18 @@ def _source(made: Check) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
 
 
 def _finding(made: Check, error: AssertionError) -> Finding:
-    node, trace = _source(made), error.__traceback__
-    while trace is not None and trace.tb_frame.f_code is not made.function.__code__:
+    """Return what the assert that raised had to say; one that is not among the check's last speaks for itself."""
+    node, trace, code = _source(made), error.__traceback__, made.function.__code__
+    while trace is not None and trace.tb_frame.f_code is not code:
         trace = trace.tb_next
     if node is None or trace is None:
         return Finding("", str(error))
-    frame = trace.tb_frame
-    found = failing(act_and_asserts(node.body)[1], {**frame.f_globals, **frame.f_locals})
-    return found or Finding("", str(error))
+    line = trace.tb_lineno - code.co_firstlineno + 1
+    asserts = act_and_asserts(node.body)[1]
+    if not any(known.lineno <= line <= (known.end_lineno or line) for known in asserts):
+        return Finding("", str(error))
+    names = {**trace.tb_frame.f_globals, **trace.tb_frame.f_locals}
+    return failing(asserts, names) or Finding("", str(error))
 
 
 def _call(made: Check) -> str:
@@ -201,7 +230,7 @@ def _call(made: Check) -> str:
     return "" if node is None else call_made(act_and_asserts(node.body)[0], own)
 
 
-def _line(made: Check, error: Exception) -> str:
+def _line(made: Check, error: BaseException) -> str:
     """Return the last line of the student's own code that an error passed through."""
     own, place = None, error.__traceback__
     while place is not None:

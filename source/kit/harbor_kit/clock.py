@@ -60,6 +60,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """Count a step in which no time passed; too many in a row are a busy loop."""
         self._steps += 1
         if self._steps > MAX_STEPS:
+            self._steps = 0  # the tasks that are left can still be cancelled
             raise HangsError("busy loop: many steps and no time passes (sleep(0) in a loop?)")
 
     def pass_time(self, timeout: float | None) -> None:
@@ -162,10 +163,12 @@ def _sleep_holds_the_loop(world: World, names: dict[str, Any]) -> Iterator[None]
     real, thread = time.sleep, threading.get_ident()
 
     def sleep(seconds: float, /) -> None:
-        if threading.get_ident() == thread:
-            world.block(micros(seconds))
-        else:
+        if threading.get_ident() != thread:
             real(seconds)
+        elif seconds < 0:
+            raise ValueError("sleep length must be non-negative")
+        else:
+            world.block(micros(seconds))
 
     bound = [name for name, value in names.items() if value is real]
     names.update(dict.fromkeys(bound, sleep))

@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+LONGEST = 200
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 100
 _SHORT.maxlist = _SHORT.maxtuple = _SHORT.maxset = 10
 _RELATIONS = {
     ast.NotEq: "anything but",
+    ast.IsNot: "anything but",
     ast.Lt: "less than",
     ast.LtE: "at most",
     ast.Gt: "more than",
@@ -52,14 +54,14 @@ def describe(test: ast.expr, shown: ast.expr, names: Mapping[str, Any], why: str
         left, right = evaluate(test.left, names), evaluate(test.comparators[0], names)
         relation = _RELATIONS.get(type(test.ops[0]), "")
         return Finding(f"{relation} {short(right)}".strip(), _found(left, shown.left), why)
-    if isinstance(test, ast.Call) and isinstance(shown, ast.Call) and len(test.args) >= 2:
+    if isinstance(test, ast.Call) and isinstance(shown, ast.Call) and ast.unparse(test.func) == "close":
         left, right = evaluate(test.args[0], names), evaluate(test.args[1], names)
         return Finding(f"about {short(right)}", _found(left, shown.args[0]), why)
     return Finding(ast.unparse(shown), short(evaluate(test, names)), why)
 
 
 def _found(value: object, shown: ast.expr) -> str:
-    return f"{short(value)}   ← {ast.unparse(shown)}"
+    return f"{short(value)} ← {ast.unparse(shown)}"
 
 
 def evaluate(expression: ast.expr, names: Mapping[str, Any]) -> Any:
@@ -69,8 +71,9 @@ def evaluate(expression: ast.expr, names: Mapping[str, Any]) -> Any:
 
 
 def short(value: object) -> str:
-    """Return a value in at most about a hundred characters."""
-    return _SHORT.repr(value)
+    """Return a value in at most about two hundred characters, on one line."""
+    text = " ".join(_SHORT.repr(value).split())
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
 def call_made(statements: list[ast.stmt], names: frozenset[str]) -> str:

@@ -8,6 +8,7 @@ reply.choices[0].message.content
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -49,8 +50,10 @@ class FakeLLM:
         fail: Mapping[int, Exception] | None = None,
         choices: int = 1,
     ) -> None:
-        if not latencies or min(latencies) < 0:
+        if not latencies or not all(0 <= latency < math.inf for latency in latencies):
             raise ValueError("latencies: give at least one number of seconds, none below zero")
+        if choices < 1:
+            raise ValueError("choices: a reply has at least one")
         for failure in (fail or {}).values():
             if not is_known(failure):
                 raise ValueError(f"fail: {type(failure).__name__} is neither an error of harbor_kit nor a builtin one")
@@ -73,7 +76,7 @@ class FakeLLM:
 
     async def create(self, *, model: str, messages: Sequence[Mapping[str, Any]], **options: Any) -> ChatCompletion:
         """Send a conversation; return the answer after its latency, or raise what the script says."""
-        request = {"model": model, "messages": [dict(message) for message in messages], **options}
+        request = {"model": model, "messages": _plain(messages), **options}
         loop = asyncio.get_running_loop()
         if isinstance(loop, VirtualLoop):
             if self._world is not loop.world:
@@ -200,6 +203,13 @@ def completion(outcome: Outcome) -> ChatCompletion:
     choices = [Choice(place, ChatMessage("assistant", text), "stop") for place, text in enumerate(texts)]
     usage = Usage(outcome["prompt_words"], sum(len(text.split()) for text in texts))
     return ChatCompletion(f"chatcmpl-{texts[0].rsplit(' ', 1)[-1]}", outcome["model"], choices, usage)
+
+
+def _plain(messages: object) -> object:
+    """Return messages as the provider would get them; what has not their form is for the provider to complain about."""
+    if not isinstance(messages, Sequence) or isinstance(messages, str | bytes):
+        return messages
+    return [dict(message) if isinstance(message, Mapping) else message for message in messages]
 
 
 def _loop_world() -> World | None:

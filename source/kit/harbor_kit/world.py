@@ -18,6 +18,7 @@ from harbor_kit.errors import APIError, HangsError
 
 MICROS = 1_000_000
 CEILING = 3_600 * MICROS
+ROLES = ("system", "user", "assistant", "tool")
 
 Request = Mapping[str, Any]
 Outcome = dict[str, Any]
@@ -84,7 +85,7 @@ class LocalWorld:
     """The world itself: a clock, and providers whose answers become due as the clock moves."""
 
     def __init__(self, nonce: Nonce, *, start: int = 0, ceiling: int = CEILING) -> None:
-        self._nonce, self._now, self._end = nonce, start, start + ceiling
+        self._nonce, self._now, self._end, self._ceiling = nonce, start, start + ceiling, ceiling
         self._scripts: list[Script] = []
         self._calls: list[list[Call]] = []
         self._asked: Counter[tuple[int, int]] = Counter()
@@ -197,7 +198,7 @@ class LocalWorld:
 
     def _move(self, moment: int) -> None:
         if moment > self._end:
-            raise HangsError(f"still running after {CEILING // MICROS} seconds of virtual time")
+            raise HangsError(f"still running after {self._ceiling // MICROS} seconds of virtual time")
         self._now = moment
 
     def _entry(self, provider: int, request: Request, complaint: str) -> int:
@@ -242,7 +243,7 @@ def complaint_about(request: Request) -> str:
     if not isinstance(messages, list) or not messages:
         return "'messages' must be a list with at least one message"
     for place, message in enumerate(messages):
-        if not isinstance(message, dict) or message.get("role") not in {"system", "user", "assistant", "tool"}:
+        if not isinstance(message, dict) or message.get("role") not in ROLES:
             return f"'messages[{place}].role' must be one of system, user, assistant, tool"
         if not isinstance(message.get("content"), str):
             return f"'messages[{place}].content' must be a string"
