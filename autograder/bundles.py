@@ -19,6 +19,13 @@ def write_bundle(bundle: Bundle, sealed: Path) -> None:
     write_bytes(folder / "expectations.json", json_bytes(whole))
 
 
+def drop_other_bundles(sealed: Path, released: set[str]) -> None:
+    """Delete the bundles of exercises that are no longer released."""
+    for path in sealed.glob("*/*/*.json"):
+        if path.parent.relative_to(sealed).as_posix() not in released:
+            path.unlink()
+
+
 def read_bundles(sealed: Path, root: Path) -> list[Bundle]:
     """Return the bundles that were released last, for the course in the folder `root`.
 
@@ -46,7 +53,10 @@ def _read_bundle(folder: Path) -> Bundle:
     try:
         whole: dict[str, Any] = json.loads((folder / "expectations.json").read_bytes())
         probes: dict[str, Any] = json.loads((folder / "probes.json").read_bytes())
-        return Bundle.model_validate({**whole, **probes})
-    except (OSError, ValueError) as error:
+        bundle = Bundle.model_validate({**whole, **probes})
+        if [probe.check for probe in bundle.probes] != [known.check for known in bundle.expectations]:
+            raise ValueError("probes and expectations are not of one release")
+        return bundle
+    except (OSError, ValueError, TypeError) as error:
         what = f"the sealed checks cannot be read: {str(error).splitlines()[0]}."
         raise StaleError(what, where=folder, fix="Run `course release` again.") from None

@@ -47,6 +47,11 @@ def decode(data: object) -> Any:
     return _Decoder().decode(data, 0)
 
 
+def printable(value: object, longest: int) -> str:
+    """Return any value as a text that can be written and sent: cut, and without lone surrogates."""
+    return str(value)[:longest].encode("utf-8", "replace").decode("utf-8")
+
+
 class _Counter:
     """Counts the nodes of a value, and how deep they are nested."""
 
@@ -120,7 +125,10 @@ _ATOMS: dict[type, Callable[[Any], Any]] = {
 class _Decoder(_Counter):
     def decode(self, data: object, depth: int) -> Any:
         self._enter(depth)
-        if data is None or type(data) in (bool, int, str):
+        if data is None or type(data) is bool:
+            return data
+        if type(data) in (int, str):
+            _ATOMS[type(data)](data)  # refuses what is too large
             return data
         if type(data) is not dict or len(data) != 1:
             raise NotPlainError("data of an unknown form")

@@ -27,16 +27,23 @@ def read_document(path: Path, model: type[Document]) -> Document:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise ConfigError(f"this is not YAML: {error.problem}.", where=path, line=line) from None
-    _refuse_repeated_keys(path, root)
+    except (yaml.YAMLError, ValueError) as error:
+        raise ConfigError(f"this is not YAML: {' '.join(str(error).split())}.", where=path) from None
+    except RecursionError:
+        raise ConfigError("it is nested too deep, or refers to itself.", where=path, fix="Write it out flat.") from None
     try:
+        _refuse_repeated_keys(path, root)
         return model.model_validate(data)
     except ValidationError as error:
         raise _readable(path, root, model, error) from None
+    except RecursionError:
+        raise ConfigError("it is nested too deep, or refers to itself.", where=path, fix="Write it out flat.") from None
 
 
 def _readable(path: Path, root: yaml.Node | None, model: type[BaseModel], error: ValidationError) -> ConfigError:
     """Return the first problem of a validation as one line."""
-    first = error.errors()[0]
+    problems = error.errors()
+    first = next((problem for problem in problems if problem["type"] == "extra_forbidden"), problems[0])
     place = [str(part) for part in first["loc"]]
     line = _line_of(root, first["loc"])
     name = ".".join(place)

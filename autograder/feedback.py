@@ -91,7 +91,8 @@ def _is_promised(bundle: Bundle, text: str) -> bool:
 def _known_kind(name: str) -> str:
     """Return the name of an error that Python or the kit knows; a student's own names could carry what they saw."""
     known = getattr(builtins, name, None) or getattr(harbor_kit.errors, name, None)
-    return f"{name} was raised" if isinstance(known, type) else "an error was raised"
+    is_error = isinstance(known, type) and issubclass(known, BaseException)
+    return f"{name} was raised" if is_error else "an error was raised"
 
 
 def _promise(bundle: Bundle, check: Check) -> Rows:

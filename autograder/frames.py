@@ -11,11 +11,16 @@ from collections.abc import Sequence
 from typing import Any
 
 LARGEST = 8_000_000
+SEND_SECONDS = 30.0
 _LENGTH = struct.Struct("!I")
 
 
 class ChannelClosedError(Exception):
     """Raised when the other side has gone, or sends what is not a frame."""
+
+
+class FrameTooLargeError(ValueError):
+    """Raised when a message is larger than the other side would take."""
 
 
 class Channel:
@@ -27,9 +32,12 @@ class Channel:
         self._descriptors: deque[int] = deque()
 
     def send(self, message: object, descriptors: Sequence[int] = ()) -> None:
-        """Send a message. Raises `ChannelClosedError`."""
+        """Send a message. Raises `ChannelClosedError`, also where nobody reads; `FrameTooLargeError` sends nothing."""
         body = json.dumps(message, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        if len(body) > LARGEST:
+            raise FrameTooLargeError(f"the values together have more than {LARGEST:,} bytes")
         frame = _LENGTH.pack(len(body)) + body
+        self._socket.settimeout(SEND_SECONDS)
         try:
             sent = socket.send_fds(self._socket, [frame], list(descriptors)) if descriptors else 0
             self._socket.sendall(frame[sent:])
@@ -37,11 +45,18 @@ class Channel:
             raise ChannelClosedError(str(error)) from None
 
     def receive(self, deadline: float | None = None) -> Any:
-        """Return the next message. Raises `ChannelClosedError`, or `TimeoutError` at a `time.monotonic` deadline."""
-        (length,) = _LENGTH.unpack(self._exactly(_LENGTH.size, deadline))
+        """Return the next message. Raises `ChannelClosedError`, or `TimeoutError` at a `time.monotonic` deadline.
+
+        After a `TimeoutError` the channel is still in step: a message is taken whole or not at all.
+        """
+        self._fill(_LENGTH.size, deadline)
+        (length,) = _LENGTH.unpack(self._buffer[: _LENGTH.size])
         if length > LARGEST:
             raise ChannelClosedError(f"a frame of {length:,} bytes")
-        body = self._exactly(length, deadline)
+        end = _LENGTH.size + length
+        self._fill(end, deadline)
+        body = bytes(self._buffer[_LENGTH.size : end])
+        del self._buffer[:end]
         try:
             return json.loads(body)
         except (ValueError, RecursionError) as error:
@@ -57,9 +72,13 @@ class Channel:
         """Close this end."""
         self._socket.close()
 
-    def _exactly(self, count: int, deadline: float | None) -> bytes:
+    def _fill(self, count: int, deadline: float | None) -> None:
+        """Read until there are so many bytes; a peer that sends a byte now and then does not move the deadline."""
         while len(self._buffer) < count:
-            self._socket.settimeout(None if deadline is None else max(0.001, deadline - time.monotonic()))
+            left = None if deadline is None else deadline - time.monotonic()
+            if left is not None and left <= 0:
+                raise TimeoutError
+            self._socket.settimeout(left)
             try:
                 chunk = self._read()
             except TimeoutError:
@@ -69,9 +88,6 @@ class Channel:
             if not chunk:
                 raise ChannelClosedError("the other side has gone")
             self._buffer += chunk
-        taken = bytes(self._buffer[:count])
-        del self._buffer[:count]
-        return taken
 
     def _read(self) -> bytes:
         if not self._takes:

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from autograder.bundles import bundle_digest
 from autograder.config import Course
 from autograder.engine import Terms, could_not_grade, grade_submission
-from autograder.errors import Unreadable
+from autograder.errors import StorageError, Unreadable
 from autograder.files import digest, write_text
 from autograder.intake import Found, find_submission, read_submissions, students_in
 from autograder.judge.launch import Judge
@@ -176,9 +176,13 @@ def environment_digest(lock: Path) -> str:
 
 
 def read_results(folder: Path) -> Iterator[Result]:
-    """Yield the results that a batch left in a folder, in order."""
+    """Yield the results that a batch left in a folder, in order. Raises `StorageError`."""
     for path in sorted(folder.rglob("*.json")):
-        yield Result.model_validate_json(path.read_bytes())
+        try:
+            yield Result.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError) as error:
+            what = f"this is not a result: {str(error).splitlines()[0]}."
+            raise StorageError(what, where=path, fix="Delete it and run `course grade` again.") from None
 
 
 def _best(bundle: Bundle, submissions: Sequence[Submission], terms: Terms, judge: Judge) -> Result:

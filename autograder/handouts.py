@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from autograder.errors import MasterError
@@ -63,7 +64,8 @@ def _stub(master: Master, cell: MasterCell) -> str:
         raise MasterError(what, where=master.path, line=cell.line, fix="Write a heading `## Q1 · …` before it.")
     found = re.search(r'"""(.+?)(?:\.\s|\.?"""|\n)', cell.source)
     text = found[1] if found else "write your answer here"
-    return f'raise NotImplementedError("{above[-1]}: {text[0].lower()}{text[1:]}")'.replace("\\", "\\\\")
+    said = json.dumps(f"{above[-1]}: {text[0].lower()}{text[1:]}", ensure_ascii=False)
+    return f"raise NotImplementedError({said})"
 
 
 def _headings(cell: MasterCell) -> list[str]:
@@ -88,7 +90,7 @@ def _cell_id(cell: MasterCell, taken: set[str]) -> str:
         functions = re.findall(r"^(?:async def|def|class) (\w+)", cell.source, re.MULTILINE)
         names = functions or sorted(top_level_names(cell.source))
         stem = f"{cell.role}-{names[0] if names else stem}"
-    stem, number = stem[:56], 1
+    stem, number = re.sub(r"[^A-Za-z0-9_-]", "-", stem)[:56], 1
     while (name := stem if number == 1 else f"{stem}-{number}") in taken:
         number += 1
     taken.add(name)

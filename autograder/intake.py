@@ -9,9 +9,12 @@ from pathlib import Path
 from harbor_kit.answers import SUFFIXES, answer_suffixes
 from harbor_kit.cells import CodeCell, UnreadableFileError, fingerprint, read_cells
 
+from autograder.codec import printable
 from autograder.errors import SubmissionsError, Unreadable
 from autograder.files import digest
 from autograder.model import Cell, Submission
+
+MOST_CODE = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ def find_submission(submitted: Path, student: str, stem: str) -> Found | None:
     """Return the files that a student handed in for an exercise, or `None` where there are none."""
     folder = submitted / student
     paths = [path for suffix in SUFFIXES for path in sorted(folder.rglob(f"{stem}{suffix}"))]
-    return Found(submitted, student, tuple(paths)) if paths else None
+    name = printable(student, 200)  # a folder's name need not be text; what is written about it is
+    return Found(submitted, name, tuple(paths)) if paths else None
 
 
 def read_submissions(found: Found, exercise: str, handouts: Mapping[str, str], largest: int) -> list[Submission]:
@@ -57,8 +61,9 @@ def read_submissions(found: Found, exercise: str, handouts: Mapping[str, str], l
         except UnreadableFileError as error:
             problems.append(str(error))
             continue
-        if path.suffix not in readable:
-            fingerprints[path.suffix] = fingerprint(cells)
+        code = fingerprint(cells)
+        if path.suffix not in readable or fingerprints[path.suffix] == handouts.get(path.suffix):
+            fingerprints[path.suffix] = code
             readable[path.suffix] = Submission(
                 student=found.student,
                 exercise=exercise,
@@ -75,8 +80,11 @@ def read_submissions(found: Found, exercise: str, handouts: Mapping[str, str], l
 def _read(submitted: Path, path: Path, largest: int) -> list[CodeCell]:
     """Return the code cells of a file that really lies in its student's folder."""
     below = path.relative_to(submitted)
-    if any((submitted / part).is_symlink() for part in [below, *below.parents]):
+    if any((submitted / part).is_symlink() for part in [below, *below.parents[:-1]]):
         raise UnreadableFileError(f"{path.name} is a link to another file; hand in the file itself")
     if not path.is_file():
         raise UnreadableFileError(f"{path.name} is not a file")
-    return read_cells(path, largest=largest)
+    cells = read_cells(path, largest=largest)
+    if sum(len(cell.source) for cell in cells) > MOST_CODE:
+        raise UnreadableFileError(f"{path.name} has more than {MOST_CODE:,} characters of code")
+    return cells

@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
@@ -17,7 +18,8 @@ from autograder.model import Question
 
 MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
 _MARKER = re.compile(r"^\s*(?:#|<!--) (BEGIN|END) (SOLUTION|HIDDEN TESTS)(?: -->)?$")
-_LIKE_MARKER = re.compile(r"^\s*(?:#+|<!--)\s*((?:begin|end)\W+\w+(?:\W+tests?)?)\W*(?:-->)?\s*$", re.IGNORECASE)
+_COMMENT = re.compile(r"^\s*(?:#|<!--)(.*)$")
+_LETTERS = {re.sub(r"\W", "", marker): marker for marker in MARKERS}
 _HEADING = re.compile(r"^## (Q\d+) · (.+)$", re.MULTILINE)
 _SENTENCE = re.compile(r"^\*\*(S\d+)\*\* (.+?)(?=\n\*\*S\d+\*\*|\n\s*\n|\Z)", re.DOTALL | re.MULTILINE)
 _HINT = re.compile(r"<details><summary>(Q\d+), hint (\d) of 3</summary>\s*(.*?)\s*</details>", re.DOTALL)
@@ -190,20 +192,28 @@ def _regions(path: Path, source: str, first: int) -> list[str]:
 
 
 def _refuse_misspelt_marker(path: Path, line: str, number: int) -> None:
-    like = _LIKE_MARKER.match(line)
-    words = re.sub(r"\W+", " ", like[1]).strip().upper() if like else ""
-    known = did_you_mean(words, MARKERS) if words else ""
-    if known.startswith("Did you mean"):
+    """Refuse a comment that reads like a marker: taken for prose, it would hand the solution out."""
+    comment = _COMMENT.match(line)
+    letters = re.sub(r"[^A-Z]", "", comment[1].upper()) if comment else ""
+    begins = [known for known in _LETTERS if letters.startswith(known)]
+    close = begins or get_close_matches(letters, _LETTERS, n=1, cutoff=0.8)
+    if close:
         what = f"this looks like a marker but is none: {line.strip()}"
-        raise MasterError(what, where=path, line=number, fix=known.replace('"', "`").replace("`BEGIN", "`# BEGIN"))
+        raise MasterError(
+            what, where=path, line=number, fix=f"Did you mean `# {_LETTERS[close[0]]}`, alone on its line?"
+        )
 
 
 def _refuse_bad_syntax(path: Path, source: str, line: int) -> None:
     try:
         compile(source, str(path), "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     except SyntaxError as error:
-        if any(text.lstrip().startswith(("%", "!")) for text in source.splitlines()):
+        magic = any(text.lstrip().startswith(("%", "!")) for text in source.splitlines())
+        if magic and path.parent.name == "notebooks":
             return
+        if magic:
+            what = "an exercise has no magics and no shell lines: its script must be Python."
+            raise MasterError(what, where=path, line=line, fix="Write what they do in Python.") from None
         place = line + (error.lineno or 1) - 1
         raise MasterError(f"this is not Python: {error.msg}.", where=path, line=place) from None
 
@@ -229,24 +239,37 @@ def _check(path: Path, cell: MasterCell, node: ast.FunctionDef | ast.AsyncFuncti
         raise MasterError(what, where=path, line=line, fix="It is the line that the student reads.")
     start = 0.0
     for keyword in call.keywords:
-        if keyword.arg != "clock_starts_at" or not isinstance(keyword.value, ast.Constant):
+        if keyword.arg != "clock_starts_at":
             fix = did_you_mean(keyword.arg or "", ["clock_starts_at"])
             raise MasterError(f'check "{node.name}": unknown option "{keyword.arg}".', where=path, line=line, fix=fix)
-        start = float(keyword.value.value)  # type: ignore[arg-type]
+        start = _seconds(path, line, keyword.value)
     offset = ast.increment_lineno(node, cell.line - 1)
     return CheckSource(node.name, words[0], tuple(words[1:]), title, cell.role == "check", line, start, offset)
 
 
-def _questions(path: Path, cells: tuple[MasterCell, ...]) -> Iterator[Question]:
+def _seconds(path: Path, line: int, node: ast.expr) -> float:
+    value = node.value if isinstance(node, ast.Constant) else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        what = f"clock_starts_at is a number of seconds, found {ast.unparse(node)}."
+        raise MasterError(what, where=path, line=line, fix="Write for example clock_starts_at=1000.0.")
+    return float(value)
+
+
+def _questions(path: Path, cells: tuple[MasterCell, ...]) -> Iterator[Question]:  # noqa: C901  # one pass, downwards
     """Yield the questions in order, with their sentences and their hints."""
     titles: dict[str, str] = {}
     sentences: dict[str, dict[str, str]] = {}
     hints: dict[str, dict[int, str]] = {}
+    lines: dict[str, int] = {}
     current = ""
     for cell in cells:
         if cell.role != "text":
             continue
         for question, title in _HEADING.findall(cell.source):
+            if question in titles:
+                fix = "Every question has one heading."
+                raise MasterError(f"{question} has two headings.", where=path, line=cell.line, fix=fix)
+            lines[question] = cell.line
             current, titles[question] = question, title.strip()
             sentences[question], hints[question] = {}, {}
         for name, text in _SENTENCE.findall(cell.source) if current else ():
@@ -261,7 +284,8 @@ def _questions(path: Path, cells: tuple[MasterCell, ...]) -> Iterator[Question]:
     for question, title in titles.items():
         if sorted(hints[question]) != [1, 2, 3]:
             what = f"{question} has hints {sorted(hints[question]) or 'none'}, and needs 1, 2 and 3."
-            raise MasterError(what, where=path, fix=f"Write <details><summary>{question}, hint 1 of 3</summary> …")
+            fix = f"Write <details><summary>{question}, hint 1 of 3</summary> …"
+            raise MasterError(what, where=path, line=lines[question], fix=fix)
         ladder = tuple(hints[question][level] for level in (1, 2, 3))
         yield Question(id=question, title=title, sentences=sentences[question], hints=ladder)
 

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from harbor_kit.cells import cells_of_notebook, cells_of_script, fingerprint
 
-from autograder.bundles import write_bundle
-from autograder.errors import ConfigError, StaleError
+from autograder.bundles import drop_other_bundles, write_bundle
+from autograder.errors import ConfigError, MasterError, StaleError
 from autograder.files import digest, json_bytes, write_bytes
 from autograder.handouts import handout
 from autograder.masters import Master, find_masters, read_master
@@ -57,7 +57,7 @@ def build_release(source: Path, rubrics: Path) -> Release:
             bundle = bundle_of(master, rubric, handouts[folder])
             bundles.append(bundle.model_copy(update={"sources": _sources(master, source, rubrics)}))
     files |= _visible_tests(masters)
-    files["README.md"] = (source / "docs" / "HANDOUT.md").read_bytes()
+    files["README.md"] = _read(source / "docs" / "HANDOUT.md")
     wheel, content = build_wheel(source / "kit")
     files[f"wheels/{wheel}"] = content
     files["requirements.txt"] = _requirements(wheel, content)
@@ -76,6 +76,7 @@ def write_release(release: Release, folder: Path, sealed: Path) -> list[Path]:
             path.unlink()
     for bundle in release.bundles:
         write_bundle(bundle, sealed)
+    drop_other_bundles(sealed, {bundle.exercise.id for bundle in release.bundles})
     return changed
 
 
@@ -191,6 +192,14 @@ def _test_file(visible: Mapping[str, Sequence[str]]) -> bytes:
         "",
     ]
     return "\n".join(lines).encode()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        fix = "It tells students how to begin, and becomes the README of the handout."
+        raise MasterError(f"it cannot be read: {error.strerror}.", where=path, fix=fix) from None
 
 
 def _requirements(wheel: str, content: bytes) -> bytes:

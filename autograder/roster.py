@@ -22,6 +22,8 @@ def read_roster(path: Path) -> list[Student]:
     for name in header:
         if name not in COLUMNS:
             raise ConfigError(f'unknown column "{name}".', where=path, line=1, fix=did_you_mean(name, COLUMNS))
+        if header.count(name) > 1:
+            raise ConfigError(f'the column "{name}" is there twice.', where=path, line=1, fix="Keep one of them.")
     for name in COLUMNS[:2]:
         if name not in header:
             raise ConfigError(f'the column "{name}" is missing.', where=path, line=1, fix="Name it in the first line.")
@@ -46,14 +48,18 @@ def _rows(path: Path) -> list[tuple[int, list[str]]]:
         raise ConfigError("there is no such file.", where=path, fix="Give the roster with --roster FILE.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"it cannot be read: {error}.", where=path, fix="Save it as UTF-8.") from None
-    reader = csv.reader(io.StringIO(text, newline=""))
-    rows = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        rows = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+    except csv.Error as error:
+        what = f"this is not CSV: {error}."
+        raise ConfigError(what, where=path, line=reader.line_num, fix="Is a quote not closed?") from None
     if not rows:
         raise ConfigError("the roster is empty.", where=path, fix=f"Its first line is: {','.join(COLUMNS)}")
     return rows
 
 
 def _refuse(path: Path, line: int, student: Student) -> None:
-    if not student.id or student.id.startswith(".") or any(mark in student.id for mark in "/\\\0"):
+    if not student.id or student.id.startswith(".") or any(mark in student.id for mark in "/\\\0\r\n"):
         what = f'id "{student.id}" cannot name a folder of submissions.'
         raise ConfigError(what, where=path, line=line, fix="Use letters, digits, - and _.")

@@ -42,7 +42,7 @@ class Definition:
     @property
     def is_constant(self) -> bool:
         """Whether it only binds a value or imports one: such names are restored before a check."""
-        return isinstance(self.node, ast.Assign | ast.AnnAssign | ast.Import | ast.ImportFrom)
+        return isinstance(self.node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Import | ast.ImportFrom)
 
 
 @dataclass(frozen=True)
@@ -53,27 +53,26 @@ class Surroundings:
     answers: frozenset[str]
     definitions: tuple[Definition, ...]
 
-    def of(self, name: str) -> Definition | None:
-        """Return the last definition of a name."""
-        return next((known for known in reversed(self.definitions) if name in known.binds), None)
+    def of(self, name: str) -> list[Definition]:
+        """Return the statements that make a name what it is, in order."""
+        return [known for known in self.definitions if name in known.binds]
 
     def closure(self, names: frozenset[str]) -> list[Definition]:
         """Return the definitions that these names need, directly or not, in the order of the master."""
         wanted: list[Definition] = []
         todo = sorted(names)
         while todo:
-            known = self.of(todo.pop())
-            if known is not None and known not in wanted:
-                wanted.append(known)
-                todo.extend(sorted(known.needs))
+            for known in self.of(todo.pop()):
+                if known not in wanted:
+                    wanted.append(known)
+                    todo.extend(sorted(known.needs))
         return [known for known in self.definitions if known in wanted]
 
     def is_pure(self, name: str) -> bool:
         """Whether a name can be had without the answer."""
         if name in self.answers:
             return False
-        known = self.of(name)
-        if known is None:
+        if not self.of(name):
             return name in _BUILTINS
         needed = self.closure(frozenset({name}))
         return not any(other in self.answers for definition in needed for other in definition.needs)
@@ -94,7 +93,7 @@ def _surroundings(master: Master) -> Surroundings:
         if not cell.is_code:
             continue
         for node in ast.parse(code_without_markers(cell)).body:
-            names = frozenset(bound_names(node))
+            names = frozenset(bound_names(node) | _changed_names(node))
             if cell.role == "answer":
                 answers |= names
             elif names and not names & checks:
@@ -105,12 +104,13 @@ def _surroundings(master: Master) -> Surroundings:
 def _split(surroundings: Surroundings, check: CheckSource) -> tuple[Probe, Expectation]:
     body, asserts = act_and_asserts(check.node.body)
     place = _Place(surroundings.master, check)
+    _refuse_hidden_clients(place, surroundings, body)
     if not asserts:
         raise place.error(check.node, "has no assert at its end.", "End it with asserts on what the answer returned.")
     arrange, act = _arrange_and_act(surroundings, body)
     _refuse_in_action(place, arrange, act)
     arranged = frozenset().union(*(bound_names(node) for node in arrange)) if arrange else frozenset[str]()
-    acted = frozenset().union(*map(_stored_names, act)) if act else frozenset[str]()
+    acted = frozenset().union(*map(_local_names, act)) if act else frozenset[str]()
     clients = frozenset(name for node in arrange if _loads(node) & PROVIDERS for name in bound_names(node)) - acted
     reader = _AssertReader(place, surroundings, arranged - acted, clients, acted)
     sealed = tuple(reader.sealed(node) for node in asserts)
@@ -135,6 +135,23 @@ def _arrange_and_act(surroundings: Surroundings, body: Sequence[ast.stmt]) -> tu
     return list(body), []
 
 
+def _refuse_hidden_clients(place: _Place, surroundings: Surroundings, body: Sequence[ast.stmt]) -> None:
+    """Refuse clients that are not made in the check itself, by their own name: their scripts would be sent along."""
+    fix = "Make every client in the check, at its top, by the name that harbor_kit gives it."
+    for node in (part for statement in body for part in ast.walk(statement)):
+        if isinstance(node, ast.Attribute) and node.attr in PROVIDERS:
+            raise place.error(node, f"makes a client as {ast.unparse(node)}.", fix)
+    names = frozenset().union(*map(_loads, body)) if body else frozenset[str]()
+    for known in surroundings.closure(names - surroundings.answers):
+        renamed = [
+            alias.asname for alias in getattr(known.node, "names", []) if alias.name in PROVIDERS and alias.asname
+        ]
+        if renamed:
+            raise place.error(known.node, f"calls a client {renamed[0]}.", fix)
+        if known.needs & PROVIDERS:
+            raise place.error(place.check.node, f"uses `{min(known.binds)}`, which makes a client.", fix)
+
+
 def _refuse_in_action(place: _Place, arrange: Sequence[ast.stmt], act: Sequence[ast.stmt]) -> None:
     clients = {name for node in arrange if _loads(node) & PROVIDERS for name in bound_names(node)}
     for statement in act:
@@ -142,6 +159,8 @@ def _refuse_in_action(place: _Place, arrange: Sequence[ast.stmt], act: Sequence[
             if isinstance(node, ast.Assert):
                 fix = "Collect what you see in a list, and assert on it once, at the end."
                 raise place.error(node, "asserts before the end of its action.", fix)
+            if isinstance(node, ast.Return):
+                raise place.error(node, "returns from its action.", "Let the action run on to the asserts.")
             if isinstance(node, ast.Name) and node.id in PROVIDERS:
                 fix = "Make every client at the top, before anything of the answer is called."
                 raise place.error(node, f"makes a {node.id} in the middle of its action.", fix)
@@ -165,7 +184,7 @@ def _probe(
     names = frozenset().union(*map(_loads, body)) if body else frozenset[str]()
     own = names - surroundings.answers
     restored = [known.node for known in surroundings.closure(own) if _goes_along(known)]
-    shadowable = sorted(name for name in own & _BUILTINS if surroundings.of(name) is None)
+    shadowable = sorted(name for name in own & _BUILTINS if not surroundings.of(name))
     if shadowable:
         restored.insert(0, ast.parse(f"from builtins import {', '.join(shadowable)}").body[0])
     return Probe(
@@ -243,6 +262,9 @@ class _AssertReader(ast.NodeTransformer):
     def sealed(self, node: ast.Assert) -> SealedAssert:
         """Return an assert for the judge. Raises `MasterError`."""
         self._refuse(node)
+        if not self._place.check.visible and node.msg is not None and not isinstance(node.msg, ast.Constant):
+            fix = "Write a plain text: what it computes could tell the inputs."
+            raise self._place.error(node.msg, "is hidden, and computes the message of an assert.", fix)
         shown, why = ast.unparse(node.test), ast.unparse(node.msg) if node.msg else "''"
         test = self.visit(ast.parse(shown, mode="eval").body)
         reason = self.visit(ast.parse(why, mode="eval").body)
@@ -267,6 +289,17 @@ class _AssertReader(ast.NodeTransformer):
                 raise self._place.error(part, what, fix)
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
                 self._check_name(part, bound)
+            if isinstance(part, ast.comprehension):
+                self._check_comprehension(node, part)
+
+    def _check_comprehension(self, node: ast.Assert, part: ast.comprehension) -> None:
+        """Refuse attributes of what a comprehension takes out of a handed-over value: that is plain data."""
+        if not _loads(part.iter) & self._acted:
+            return
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Attribute) and _root(inner) in _stored_names(part.target):
+                what = f"reads `{ast.unparse(inner)}` in an assert; there the value is plain data."
+                raise self._place.error(inner, what, f"Write `values = [{ast.unparse(inner)} for …]` in the action.")
 
     def _check_name(self, node: ast.Name, bound: set[str]) -> None:
         name = node.id
@@ -349,6 +382,23 @@ def _stored_names(node: ast.AST) -> frozenset[str]:
         if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ExceptHandler):
             names |= {part.name} if part.name else set()
     return frozenset(names)
+
+
+def _local_names(node: ast.AST) -> frozenset[str]:
+    """Return the names that a statement leaves behind: not those of comprehensions, inner functions and handlers."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return frozenset({node.name})
+    if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp | ast.Lambda):
+        return frozenset()
+    own = {node.id} if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else set()
+    return frozenset(own).union(*map(_local_names, ast.iter_child_nodes(node)))
+
+
+def _changed_names(node: ast.stmt) -> set[str]:
+    """Return the names whose values an assignment changes in place: `T` in `T["a"] = 4`."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+    roots = {_root(target) for target in targets if isinstance(target, ast.Subscript | ast.Attribute)}
+    return {name for name in roots if name}
 
 
 def _has(node: ast.AST, *kinds: type[ast.AST]) -> bool:

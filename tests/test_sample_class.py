@@ -100,7 +100,8 @@ def test_the_same_again_gives_the_same_bytes(graded: Path, sealed: Path, tmp_pat
     """Another number of jobs, another hash seed, another folder, no cache: the same results, hashes included."""
     shutil.copytree(SUBMITTED, tmp_path / "elsewhere")
     code = (
-        "import sys; from pathlib import Path; from tests.test_sample_class import ROOT, STUDENTS, grader, read_bundles\n"
+        "import sys; from pathlib import Path\n"
+        "from tests.test_sample_class import ROOT, STUDENTS, grader, read_bundles\n"
         "submitted, sealed, results = map(Path, sys.argv[1:])\n"
         "one = grader(results)\n"
         "one.grade(one.jobs(submitted, read_bundles(sealed, ROOT), list(STUDENTS))[0], 3)\n"

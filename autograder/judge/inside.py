@@ -16,9 +16,9 @@ from typing import Any
 from harbor_kit.errors import HangsError
 from harbor_kit.explain import describe, evaluate
 from harbor_kit.fakellm import use_world
-from harbor_kit.world import LocalWorld, counted_nonce, micros
+from harbor_kit.world import LocalWorld, Outcome, counted_nonce, micros
 
-from autograder.codec import OBSERVED, NotPlainError, decode, encode
+from autograder.codec import OBSERVED, NotPlainError, decode, encode, printable
 from autograder.frames import Channel, ChannelClosedError
 
 MEMORY = 2 << 30
@@ -126,7 +126,7 @@ def _event(world: LocalWorld, name: object, arguments: list[Any]) -> dict[str, A
         return None
     if name == "advance" and len(arguments) == 1:
         timer = arguments[0] if arguments[0] is None else _number(arguments[0])
-        done = [[key, encode(outcome)] for key, outcome in world.advance(timer)]
+        done = [[key, _sent(outcome)] for key, outcome in world.advance(timer)]
         return {"now": world.now(), "done": done}
     if name == "cancel" and len(arguments) == 1:
         world.cancel(_number(arguments[0]))
@@ -137,9 +137,16 @@ def _event(world: LocalWorld, name: object, arguments: list[Any]) -> dict[str, A
     raise ForgedError("an event of an unknown form")
 
 
+def _sent(outcome: Outcome) -> Any:
+    try:
+        return encode(outcome)
+    except NotPlainError as error:  # e.g. a request with a model of a million characters, which the answer repeats
+        raise ForgedError(str(error)) from None
+
+
 def _call(world: LocalWorld, provider: object, key: object, request: object) -> None:
     place, number = _number(provider), _number(key)
-    if place >= len(world.opened) or world.is_flying(number):
+    if place >= len(world.opened) or world.was_used(number):
         raise ForgedError("a call that cannot have happened")
     if len(world.calls(place)) >= MAX_CALLS:
         raise ForgedError(f"more than {MAX_CALLS:,} calls")
@@ -190,9 +197,9 @@ def _first_failure(expectation: Mapping[str, Any], names: dict[str, Any]) -> dic
 def _error(record: object) -> dict[str, Any]:
     """Return an error record with the parts that it should have, each short and of the right type."""
     known = record if isinstance(record, dict) else {}
-    texts = {name: str(known.get(name, ""))[:300] for name in ("type", "message", "where")}
+    texts = {name: printable(known.get(name, ""), 300) for name in ("type", "message", "where")}
     bases = known.get("bases")
-    return {**texts, "bases": [str(base)[:80] for base in bases[:20]] if isinstance(bases, list) else []}
+    return {**texts, "bases": [printable(base, 80) for base in bases[:20]] if isinstance(bases, list) else []}
 
 
 if __name__ == "__main__":

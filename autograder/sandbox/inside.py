@@ -22,8 +22,8 @@ from harbor_kit.clock import run_in
 from harbor_kit.errors import HangsError
 from harbor_kit.fakellm import use_world
 
-from autograder.codec import NotPlainError, encode
-from autograder.frames import Channel
+from autograder.codec import NotPlainError, encode, printable
+from autograder.frames import Channel, FrameTooLargeError
 from autograder.sandbox.world import JudgeWorld
 
 
@@ -74,11 +74,12 @@ def described(error: BaseException) -> dict[str, Any]:
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith("<cell ")]
     where = f"in {frames[-1].name}: {frames[-1].line or ''}".rstrip(": ") if frames else ""
     bases = [base.__name__[:80] for base in kind.__mro__]
-    return {"type": kind.__name__[:80], "bases": bases[:20], "message": _plain(text), "where": _plain(where)}
-
-
-def _plain(text: str) -> str:
-    return text[:300].encode("utf-8", "replace").decode("utf-8")
+    return {
+        "type": printable(kind.__name__, 80),
+        "bases": bases[:20],
+        "message": printable(text, 300),
+        "where": printable(where, 300),
+    }
 
 
 def _probe_in_fork(probe: Mapping[str, Any], limits: list[float], descriptor: int, namespace: dict[str, Any]) -> None:
@@ -99,7 +100,7 @@ def run_probe(probe: Mapping[str, Any], limits: list[float], judge: Channel, nam
         with _time_limit(*limits):
             values = _values(probe, world, namespace)
         world.end({"values": [encode(value) for value in values]})
-    except NotPlainError as error:
+    except (NotPlainError, FrameTooLargeError) as error:
         world.end({"not_plain": str(error)[:300]})
     except BaseException as error:  # noqa: BLE001  # whatever the answer raises is its result
         world.end({"raised": described(error), "hangs": isinstance(error, HangsError)})

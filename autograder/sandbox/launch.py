@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder.codec import printable
 from autograder.config import Limits
 from autograder.errors import IsolationError
 from autograder.frames import ChannelClosedError
@@ -72,4 +73,6 @@ def _problems(message: Any) -> list[dict[str, str]]:
     """Return what the student's process says of its cells, as short texts whatever it really sent."""
     found = message.get("problems") if isinstance(message, dict) else None
     records = [record for record in found[:100] if isinstance(record, dict)] if isinstance(found, list) else []
-    return [{str(name)[:20]: str(value)[:300] for name, value in list(record.items())[:10]} for record in records]
+    return [
+        {printable(name, 20): printable(value, 300) for name, value in list(record.items())[:10]} for record in records
+    ]

@@ -93,6 +93,7 @@ class LocalWorld:
         self.in_flight: list[int] = []
         self._flying: dict[int, Call] = {}
         self._due: list[tuple[int, int]] = []
+        self._keys: set[int] = set()
         self.blocked: list[tuple[int, int]] = []
         self.peaks: list[int] = []
 
@@ -120,6 +121,7 @@ class LocalWorld:
         self._asked[provider, entry] += 1
         self._calls[provider].append(call)
         self._flying[key] = call
+        self._keys.add(key)
         heapq.heappush(self._due, (call.due, key))
         self.in_flight[provider] += 1
         self.peaks[provider] = max(self.peaks[provider], self.in_flight[provider])
@@ -141,8 +143,9 @@ class LocalWorld:
         done = []
         while self._due and self._due[0][0] <= self._now:
             due, key = heapq.heappop(self._due)
-            call = self._end_call(key, due)
-            if call is not None:
+            call = self._flying.get(key)
+            if call is not None and call.due == due:
+                self._end_call(key, due)
                 done.append((key, call.outcome))
         return done
 
@@ -185,9 +188,9 @@ class LocalWorld:
         """Return how often an entry of a script was asked for."""
         return self._asked[provider, entry]
 
-    def is_flying(self, key: int) -> bool:
-        """Return whether a call with this key is in flight."""
-        return key in self._flying
+    def was_used(self, key: int) -> bool:
+        """Return whether there was ever a call with this key."""
+        return key in self._keys
 
     def _end_call(self, key: int, moment: int) -> Call | None:
         call = self._flying.pop(key, None)

@@ -1,0 +1,319 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from autograder import cli, release
+from autograder.grade import Grader
+from autograder.model import Result
+from tests.autograder.masters import CONFIG
+
+Run = Any
+STEM = "01-demo"
+HANDOUT = f"release/py-01-demo/exercises/{STEM}.ipynb"
+ROSTER = "id,name\nada,A\nbob,B\ncyd,C\n"
+TRUST = "--trust-students"
+ANSWERS = {
+    "double": "def double(number):\n    return number * 2\n",
+    "ask": (
+        "async def ask(client, prompt):\n"
+        "    reply = await client.create(model=MODEL, messages=[{'role': 'user', 'content': prompt}])\n"
+        "    return reply.choices[0].message.content\n"
+    ),
+}
+
+
+@pytest.fixture
+def run(course: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return a function that types a command and returns exit code, output and errors."""
+
+    def typed(*words: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = cli.main(["--course", str(course), *map(str, words)])
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return typed
+
+
+@pytest.fixture
+def no_wheel(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Releases use the wheel that is there: building one takes a second."""
+    wheel = next((course / "release" / "wheels").iterdir())
+    monkeypatch.setattr(release, "build_wheel", lambda kit: (wheel.name, wheel.read_bytes()))
+
+
+@pytest.fixture
+def submitted(course: Path) -> Path:
+    """A class of three: one right, one cut off, one who handed in nothing. And its roster."""
+    folder = course / "submitted"
+    notebook = json.loads((course / HANDOUT).read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if cell["id"].startswith("answer-"):
+            cell["source"] = ANSWERS[cell["id"].removeprefix("answer-")]
+    for student, text in {"ada": json.dumps(notebook), "bob": json.dumps(notebook)[:500]}.items():
+        (folder / student).mkdir(parents=True)
+        (folder / student / f"{STEM}.ipynb").write_text(text, encoding="utf-8")
+    (course / "roster.csv").write_text(ROSTER, encoding="utf-8")
+    (course / "config" / "course.yaml").write_text(
+        f"{CONFIG}database: sqlite:///{course}/gradebook.db\n", encoding="utf-8"
+    )
+    return folder
+
+
+# Exit codes.
+
+
+@pytest.mark.usefixtures("no_wheel")
+def test_a_release_that_is_right_says_so(run: Run, course: Path) -> None:
+    """0, and nothing is written."""
+    code, out, err = run("release", "--check")
+    assert (code, err) == (0, "")
+    assert "is what the masters give: 7 files." in " ".join(out.split())
+    assert run("release")[0] == 0
+
+
+@pytest.mark.usefixtures("no_wheel")
+def test_a_stale_release_is_1(run: Run, course: Path) -> None:
+    """And it names the file; a release then names it too."""
+    (course / HANDOUT).write_text("{}")
+    code, out, err = run("release", "--check")
+    assert (code, out) == (1, "")
+    assert f"differs from its masters: {course / HANDOUT}" in err
+    code, out, _ = run("release")
+    assert code == 0
+    assert "7 files in" in out
+    assert "1 changed; 1 exercises sealed." in " ".join(out.split())
+
+
+def test_what_is_yours_to_fix_is_2_and_one_line(run: Run, course: Path) -> None:
+    """Place, what is wrong, what was meant; no traceback, nothing on the output."""
+    path = course / "config" / "course.yaml"
+    path.write_text(f"{CONFIG}databse: [x]\n", encoding="utf-8")
+    code, out, err = run("report")
+    assert (code, out) == (2, "")
+    assert err == f'{path}:6: unknown key "databse". Did you mean "database"?\n'
+
+
+def test_an_error_is_shown_as_it_is_written(run: Run, course: Path) -> None:
+    """Brackets in it are no markup, and it is not folded."""
+    path = course / "config" / "course.yaml"
+    path.write_text(f"{CONFIG}'[red]{'x' * 200}': 1\n", encoding="utf-8")
+    assert f'unknown key "[red]{"x" * 200}".' in run("report")[2]
+
+
+@pytest.mark.parametrize(
+    "words", [["grad"], ["grade"], ["grade", "x", "--jobs", "0"], ["release", "--chekc"], ["export", "moodle"]]
+)
+def test_what_was_mistyped_is_2(run: Run, words: list[str]) -> None:
+    """With a line that says what."""
+    code, out, err = run(*words)
+    assert (code, out) == (2, "")
+    assert "Usage: course" in err
+
+
+@pytest.mark.parametrize("interrupt", [KeyboardInterrupt, typer.Abort])
+def test_an_interrupt_is_130(run: Run, monkeypatch: pytest.MonkeyPatch, interrupt: type[BaseException]) -> None:
+    """It says that nothing is lost."""
+
+    def interrupted(*_: object) -> None:
+        raise interrupt
+
+    monkeypatch.setattr("autograder.release.build_release", interrupted)
+    code, out, err = run("release")
+    assert (code, out) == (130, "")
+    assert "Stopped. What was done is kept; the same command goes on from there." in " ".join(err.split())
+
+
+def test_our_own_mistake_shows_its_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is nobody else's to fix."""
+
+    def wrong(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("autograder.release.build_release", wrong)
+    with pytest.raises(ZeroDivisionError):
+        run("release")
+
+
+# Grading.
+
+
+def test_students_are_not_trusted_unless_it_is_said(run: Run, submitted: Path) -> None:
+    """2, before anything is run."""
+    code, out, err = run("grade", submitted)
+    assert (code, out) == (2, "")
+    assert "isolates student code only by" in err
+    assert "add --trust-students" in err
+
+
+def test_an_unknown_exercise_is_refused(run: Run, submitted: Path) -> None:
+    """With the one that was meant."""
+    code, _, err = run("grade", submitted, "--exercise", "py-01/01-dmeo", TRUST)
+    assert code == 2
+    assert err == 'there is no exercise "py-01/01-dmeo". Did you mean "py-01/01-demo"?\n'
+
+
+def test_a_folder_that_is_not_there_is_refused(run: Run, course: Path) -> None:
+    """As every error of the operator."""
+    code, _, err = run("grade", course / "nowhere", TRUST)
+    assert code == 2
+    assert "Give the folder that holds one folder per student." in err
+
+
+def test_checks_that_are_not_sealed_are_1(run: Run, submitted: Path, course: Path) -> None:
+    """It says which command comes first."""
+    (course / "build" / "sealed" / "py-01" / STEM / "expectations.json").unlink()
+    code, _, err = run("grade", submitted, TRUST)
+    assert code == 1
+    assert "Run `course release` first." in err
+
+
+def test_a_class_is_graded_recorded_and_reported(run: Run, submitted: Path, course: Path) -> None:
+    """The whole road; one submission could not be graded, so grading is 3."""
+    roster = ["--roster", course / "roster.csv"]
+    code, out, err = run("grade", submitted, *roster, TRUST, "--jobs", "1", "--json")
+    document = json.loads(out)
+    assert code == 3
+    assert "Isolation: process." in err
+    ada, bob = document["results"]
+    assert [check["verdict"] for check in ada["checks"]] == ["passed", "passed"]
+    assert (ada["isolation"], bob["status"]) == ("process", "could_not_grade")
+    assert bob["reason"].startswith("01-demo.ipynb is not a notebook")
+    assert document["not_submitted"] == [["cyd", "py-01/01-demo"]]
+
+    code, out, _ = run("grade", submitted, *roster, TRUST, "--exercise", "py-01/01-demo")
+    words = " ".join(out.split())
+    assert code == 3
+    for text in ("4.0 / 4.0", "could not be graded", "not submitted", "Next: course record"):
+        assert text in words
+    assert "1 of them known before" in words
+
+    assert "2 attempts added, 0 were there already." in run("record", *roster)[1]
+    assert "0 attempts added, 2 were there already." in run("record", *roster)[1]
+    assert run("report", "--out", course / "reports")[0] == 0
+    assert "Twice as much" in (course / "reports" / "index.html").read_text(encoding="utf-8")
+    code, out, _ = run("export", "canvas", "--out", course / "canvas.csv")
+    assert (code, (course / "canvas.csv").is_file()) == (0, True)
+    assert "students matched" in out
+
+
+def test_a_second_run_computes_nothing(
+    run: Run, submitted: Path, course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A result with today's hashes is taken as it is; `--fresh` takes none."""
+    run("grade", submitted, TRUST, "--jobs", "1")
+    path = course / "build" / "results" / "py-01" / STEM / "ada.json"
+    before = path.read_bytes()
+    monkeypatch.setattr("autograder.grade._best", lambda *_: pytest.fail("graded again"))
+    assert run("grade", submitted, TRUST)[0] == 3
+    assert path.read_bytes() == before
+    with pytest.raises(pytest.fail.Exception):
+        run("grade", submitted, TRUST, "--fresh")
+
+
+def test_a_damaged_result_is_computed_again(
+    course: Path, submitted: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """What is half a file is no result."""
+    path = course / "build" / "results" / "py-01" / STEM / "ada.json"
+    path.parent.mkdir(parents=True)
+    path.write_text("{", encoding="utf-8")
+    assert run("grade", submitted, TRUST, "--jobs", "1")[0] == 3
+    assert Result.model_validate_json(path.read_bytes()).points == 4
+
+
+def test_both_changed_files_are_graded_and_the_better_counts(run: Run, submitted: Path, course: Path) -> None:
+    """The student is told."""
+    (submitted / "bob" / f"{STEM}.ipynb").unlink()
+    (submitted / "ada" / f"{STEM}.py").write_text("def double(number):\n    return 4\n", encoding="utf-8")
+    code, out, _ = run("grade", submitted, TRUST, "--json", "--results", course / "elsewhere")
+    (ada,) = json.loads(out)["results"]
+    assert code == 0
+    assert ada["file"] == f"{STEM}.ipynb"
+    assert ada["notes"][0] == (
+        f"Both {STEM}.ipynb (4.0 points) and {STEM}.py (2.5 points) differ from the handout; the better one counts."
+    )
+    assert (course / "elsewhere" / "py-01" / STEM / "ada.json").is_file()
+
+
+def test_a_batch_that_is_stopped_keeps_what_it_has(run: Run, submitted: Path, course: Path, monkeypatch: Any) -> None:
+    """Ctrl-C during a batch ends it; the first result is on the disk."""
+
+    def grade(self: Grader, jobs: Any, workers: int, progress: Any) -> Any:
+        def stop(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        return whole(self, jobs[:1], workers, stop)
+
+    whole = Grader.grade
+    monkeypatch.setattr(Grader, "grade", grade)
+    assert run("grade", submitted, TRUST, "--jobs", "1")[0] == 130
+    assert (course / "build" / "results" / "py-01" / STEM / "ada.json").is_file()
+
+
+def test_results_that_are_not_there_cannot_be_recorded(run: Run, course: Path) -> None:
+    """It says which command comes first."""
+    code, _, err = run("record")
+    assert code == 2
+    assert err == f"{course / 'build' / 'results'}: there are no results. Run `course grade` first.\n"
+
+
+def test_the_demo_walks_the_whole_road(run: Run, submitted: Path, course: Path, no_wheel: None) -> None:
+    """From masters to reports, on the sample class of the course."""
+    sample = course / "tests" / "sample_class"
+    sample.mkdir(parents=True)
+    submitted.rename(sample / "submitted")
+    (course / "roster.csv").rename(sample / "roster.csv")
+    code, out, _ = run("demo", "--out", course / "demo", "--jobs", "1")
+    assert code == 0
+    for name in (
+        "results.json",
+        "gradebook.db",
+        "reports/index.html",
+        "exports/canvas.csv",
+        "results/py-01/01-demo/ada.json",
+    ):
+        assert (course / "demo" / name).is_file()
+    assert "could not be graded" in " ".join(out.split())
+
+
+def test_schemas_are_written_and_checked(run: Run, course: Path) -> None:
+    """0 after they were written, 1 after one was changed."""
+    assert run("schemas")[0] == 0
+    assert run("schemas", "--check")[0] == 0
+    next((course / "source" / "docs" / "schemas").iterdir()).write_text("{}")
+    assert run("schemas", "--check")[0] == 1
+
+
+# Help.
+
+
+def commands() -> list[list[str]]:
+    """Return the words of every command."""
+    groups = {"": cli.app, "export": cli.export}
+    return [
+        [word for word in (group, command.name or command.callback.__name__) if word]
+        for group, typed in groups.items()
+        for command in typed.registered_commands
+        if command.callback is not None
+    ]
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_every_command_shows_an_example(run: Run, words: list[str]) -> None:
+    """One that can be copied."""
+    code, out, err = run(*words, "--help")
+    assert (code, err) == (0, "")
+    assert f"Example: course {' '.join(words)}" in " ".join(out.split())
+
+
+def test_the_help_explains_exit_codes(run: Run) -> None:
+    """All five of them."""
+    words = " ".join(run("--help")[1].replace("│", " ").split())
+    for text in ("0 done", "1 a derived file", "2 something is yours to fix", "3 done, but", "130 stopped"):
+        assert text in words

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.config import Course, Limits, read_config
+from autograder.errors import ConfigError
+from tests.support.answers import ROOT
+
+SHORT = "course: py\ntitle: Python\nterm: autumn\nseed: eight-or-more\n"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """The settings' file."""
+    return tmp_path / "course.yaml"
+
+
+def refusal(path: Path, text: str) -> ConfigError:
+    """Return the error with which settings are refused."""
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        read_config(path)
+    return caught.value
+
+
+def test_the_settings_of_the_course_can_be_read() -> None:
+    """The file that comes with the course is a right one."""
+    assert read_config(ROOT / "config" / "course.yaml").attempts == "best"
+
+
+def test_short_settings_are_completed(path: Path) -> None:
+    """Four lines are enough; the rest has defaults."""
+    path.write_text(SHORT, encoding="utf-8")
+    made = Course(course="py", title="Python", term="autumn", seed="eight-or-more")
+    assert read_config(path) == made
+    assert (made.attempts, made.database, made.limits) == ("best", "sqlite:///gradebook.db", Limits())
+
+
+def test_an_unknown_setting_is_refused_with_the_one_that_was_meant(path: Path) -> None:
+    """In the file, and in its limits."""
+    assert str(refusal(path, SHORT + "databse: x\n")) == f'{path}:5: unknown key "databse". Did you mean "database"?'
+    error = refusal(path, SHORT + "limits:\n  cell: 3\n  submision: 3\n")
+    assert (error.line, error.fix) == (7, 'Did you mean "submission"?')
+
+
+@pytest.mark.parametrize("key", ["course", "title", "term", "seed"])
+def test_a_missing_setting_is_named(path: Path, key: str) -> None:
+    """These four have no default."""
+    lines = [line for line in SHORT.splitlines() if not line.startswith(key)]
+    assert refusal(path, "\n".join(lines)).what == f'"{key}" is missing.'
+
+
+@pytest.mark.parametrize(
+    ("setting", "what"),
+    [
+        ("attempts: first", "'best' or 'last'"),
+        ("limits: {cell: 0}", "greater than 0"),
+        ("limits: {check: -1}", "greater than 0"),
+        ("limits: {check_cpu: soon}", "valid number"),
+        ("limits: 7", "valid dictionary"),
+        ("largest_file: 0", "greater than 0"),
+        ("largest_file: 1.5", "valid integer"),
+        ("database: [x]", "valid string"),
+    ],
+)
+def test_a_setting_of_the_wrong_kind_is_refused(path: Path, setting: str, what: str) -> None:
+    """With its line, what is allowed, and what was found."""
+    error = refusal(path, f"{SHORT}{setting}\n")
+    assert error.line == 5
+    assert what in error.what
+    assert error.fix.startswith("Found: ")
+
+
+def test_a_seed_that_could_be_guessed_is_refused(path: Path) -> None:
+    """It has at least eight characters."""
+    error = refusal(path, SHORT.replace("eight-or-more", "seven77"))
+    assert (error.line, error.what) == (4, '"seed": String should have at least 8 characters.')

@@ -1,0 +1,93 @@
+"""Imports only go down. Which module stands on which floor is written here and nowhere else."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.answers import ROOT
+
+FLOORS = [  # from the top; a module imports from the floors below its own
+    "autograder.cli",
+    "autograder.flows.*",
+    "autograder.tables gradebook.report gradebook.export.canvas",
+    "gradebook.report.pages",
+    "gradebook.report.view gradebook.report.heatmap",
+    "gradebook.report.words gradebook.export.kept_csv",
+    "autograder.release autograder.grade gradebook.record",
+    "gradebook.scores gradebook.store gradebook.migrations.env",
+    "gradebook.standing gradebook.tables gradebook.migrations.versions.*",
+    "autograder.engine",
+    "autograder.seal autograder.handouts autograder.intake autograder.bundles autograder.feedback",
+    "autograder.wheel autograder.schemas",
+    "autograder.sandbox.launch autograder.judge.launch autograder.sandbox.inside autograder.judge.inside",
+    "autograder.masters autograder.rubrics autograder.config autograder.roster autograder.sandbox.world",
+    "autograder.documents autograder.processes",
+    "autograder.codec autograder.frames autograder.files",
+    "autograder.model autograder.errors",
+    "autograder gradebook autograder.* gradebook.*",  # package roots: a line that says what the package is for
+]
+FOR_THE_GRADEBOOK = {f"autograder.{name}" for name in ("model", "errors", "files", "config", "rubrics", "leaks")}
+PATHS = sorted([*(ROOT / "autograder").rglob("*.py"), *(ROOT / "gradebook").rglob("*.py")])
+
+
+def module_of(path: Path) -> str:
+    """Return the dotted name of a module."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+NAMES = {module_of(path): path for path in PATHS}
+
+
+def imports(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield what a module imports of ours, wherever it does so: (where, module)."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        found = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            whole = [f"{node.module}.{alias.name}" for alias in node.names]
+            found = [name if name in NAMES else str(node.module) for name in whole]
+        for name in found:
+            if name.split(".")[0] in ("autograder", "gradebook"):
+                yield f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}", name
+
+
+def floor_of(module: str) -> int:
+    """Return the number of a module's floor, counted from the top; exact names go before patterns."""
+    names = [set(floor.split()) for floor in FLOORS]
+    wanted = (module, f"{module.rpartition('.')[0]}.*")
+    return next((place for word in wanted for place, floor in enumerate(names) if word in floor), -1)
+
+
+@pytest.mark.parametrize("module", NAMES)
+def test_imports_only_go_down(module: str) -> None:
+    """A module imports from the floors below its own, and never from its own: so there is no ring either."""
+    wrong = [f"{where}: {name}" for where, name in imports(NAMES[module]) if floor_of(name) <= floor_of(module)]
+    assert wrong == []
+
+
+def test_every_module_has_a_floor() -> None:
+    """A new module is put on a floor before it is used; a floor names only what is there."""
+    named = {name for floor in FLOORS[:-1] for name in floor.split() if "*" not in name}
+    roots = {name for name, path in NAMES.items() if path.name == "__init__.py"}
+    assert named - set(NAMES) == set()
+    assert {name for name in set(NAMES) - roots if floor_of(name) in (-1, len(FLOORS) - 1)} == set()
+
+
+def test_the_gradebook_takes_little_of_the_grader() -> None:
+    """Records, errors, settings: nothing that grades."""
+    found = [
+        (where, name) for module in NAMES if module.startswith("gradebook") for where, name in imports(NAMES[module])
+    ]
+    assert [pair for pair in found if pair[1].startswith("autograder") and pair[1] not in FOR_THE_GRADEBOOK] == []
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if path.name == "__init__.py"], ids=module_of)
+def test_a_package_root_computes_nothing(path: Path) -> None:
+    """It has a docstring and re-exports."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        is_list = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+        assert is_text or is_list or isinstance(node, ast.ImportFrom), f"{path}:{node.lineno}"
