@@ -19,7 +19,7 @@ test: .venv/installed lint ## everything: style, types, derived files, tests wit
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 test-all: test ## the long remainder: many more examples for every property
-	$(BIN)/python -m pytest -n 2 --hypothesis-profile=long -m "not slow or slow" tests/autograder tests/kit
+	$(BIN)/python -m pytest -n 2 --hypothesis-profile=long tests/autograder tests/kit
 
 lint: .venv/installed
 	$(BIN)/ruff check

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +47,16 @@ def no_wheel(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Releases use the wheel that is there: building one takes a second."""
     wheel = next((course / "release" / "wheels").iterdir())
     monkeypatch.setattr(release, "build_wheel", lambda kit: (wheel.name, wheel.read_bytes()))
+
+
+FORGES = """
+import sys
+
+frame = sys._getframe()
+while "described" not in frame.f_globals or "printable" not in frame.f_globals:
+    frame = frame.f_back
+frame.f_globals["printable"] = lambda *_: chr(0xD800)
+"""
 
 
 @pytest.fixture
@@ -227,6 +239,27 @@ def test_a_damaged_result_is_computed_again(
     assert Result.model_validate_json(path.read_bytes()).points == 4
 
 
+@pytest.mark.parametrize("last", ["1 / 0", "def double(number):\n    raise ValueError\n"], ids=["cell", "answer"])
+def test_text_that_cannot_be_written_does_not_end_the_batch(run: Run, submitted: Path, last: str) -> None:
+    """A student's process may say anything of its errors; its own result is written, and those after it."""
+    path = submitted / "ada" / f"{STEM}.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"].append({"cell_type": "code", "id": "forges", "source": FORGES + last})
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    code, out, _ = run("grade", submitted, TRUST, "--json", "--jobs", "1")
+    ada, bob = json.loads(out)["results"]
+    assert (code, ada["status"], bob["status"]) == (3, "graded", "could_not_grade")
+    assert "?" in str(ada["notes"]) + ada["checks"][0]["message"]
+
+
+def test_a_folder_whose_name_is_no_text_is_graded(run: Run, submitted: Path) -> None:
+    """Its result is called by what of its name can be written."""
+    shutil.copytree(submitted / "ada", submitted / os.fsdecode(b"z\xff"))
+    code, out, _ = run("grade", submitted, TRUST, "--json", "--jobs", "1")
+    assert code == 3
+    assert [result["student"] for result in json.loads(out)["results"]] == ["ada", "bob", "z?"]
+
+
 def test_both_changed_files_are_graded_and_the_better_counts(run: Run, submitted: Path, course: Path) -> None:
     """The student is told."""
     (submitted / "bob" / f"{STEM}.ipynb").unlink()
@@ -261,6 +294,17 @@ def test_results_that_are_not_there_cannot_be_recorded(run: Run, course: Path) -
     code, _, err = run("record")
     assert code == 2
     assert err == f"{course / 'build' / 'results'}: there are no results. Run `course grade` first.\n"
+
+
+def test_a_damaged_result_cannot_be_recorded(run: Run, course: Path) -> None:
+    """2, with the file and what to do."""
+    path = course / "build" / "results" / "py-01" / STEM / "ada.json"
+    path.parent.mkdir(parents=True)
+    path.write_text("{", encoding="utf-8")
+    code, _, err = run("record")
+    assert code == 2
+    assert err.startswith(f"{path}: this is not a result: ")
+    assert err.endswith("Delete it and run `course grade` again.\n")
 
 
 def test_the_demo_walks_the_whole_road(run: Run, submitted: Path, course: Path, no_wheel: None) -> None:

@@ -199,6 +199,13 @@ def test_forged_data_is_refused(data: object) -> None:
         decode(data)
 
 
+@pytest.mark.parametrize("data", ["a" * (MAX_TEXT + 1), 1 << MAX_INT_BITS], ids=["text", "int"])
+def test_what_is_too_large_is_refused_where_it_is_read(data: object) -> None:
+    """Texts and integers that come as they are were not measured by anyone before."""
+    with pytest.raises(NotPlainError, match="more than"):
+        decode(data)
+
+
 def test_forged_data_is_as_small_as_honest_data() -> None:
     """Depth and number of parts are counted again where data is read."""
     deep: Any = None

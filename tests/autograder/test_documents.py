@@ -66,6 +66,11 @@ def test_an_unknown_key_inside_names_the_keys_of_its_place(path: Path, text: str
     assert (error.line, error.what, error.fix) == (line, f'unknown key "{name}".', 'Did you mean "height"?')
 
 
+def test_a_misspelt_key_comes_before_the_missing_one(path: Path) -> None:
+    """It says which key was meant; that the right one is missing follows from it."""
+    assert str(refusal(path, "nmae: x\n")) == f'{path}:1: unknown key "nmae". Did you mean "name"?'
+
+
 def test_an_unknown_key_that_is_like_nothing_lists_what_there_is(path: Path) -> None:
     """Without a close word all words are shown."""
     assert refusal(path, "name: x\nqqqq: 1\n").fix == "Known here: best, name, rows, shelves."
@@ -128,6 +133,21 @@ def test_what_is_not_yaml_is_refused_with_its_line(path: Path, text: str, line: 
     error = refusal(path, text)
     assert error.line == line
     assert error.what.startswith("this is not YAML: ")
+
+
+@pytest.mark.parametrize(
+    ("value", "what"),
+    [
+        ("\x07", "this is not YAML: unacceptable character #x0007"),
+        ("2026-13-01", "this is not YAML: month must be in 1..12."),
+        ("&a [*a]", "it is nested too deep, or refers to itself."),
+        ("[" * 3000, "it is nested too deep, or refers to itself."),
+    ],
+    ids=["control character", "date", "ring", "deep"],
+)
+def test_what_the_yaml_reader_cannot_bear_is_refused_too(path: Path, value: str, what: str) -> None:
+    """As an error of the document: what to fix is in the file."""
+    assert refusal(path, f"name: {value}\n").what.startswith(what)
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "- a\n", "text\n"])

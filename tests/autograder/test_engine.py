@@ -244,6 +244,14 @@ def test_a_hidden_check_tells_nothing_that_was_computed(bundle: Bundle, outcome:
         assert secret not in message
 
 
+@pytest.mark.parametrize("name", ["int", "object"])
+def test_a_hidden_check_names_errors_and_nothing_else(bundle: Bundle, name: str) -> None:
+    """A student's own error can be called like a type of Python, and so carry what it saw."""
+    (hidden,) = (check for check in bundle.exercise.checks if not check.visible)
+    message = message_for(bundle, hidden, {"kind": "raised", "error": {**ERROR, "type": name}})
+    assert message.splitlines()[1].split(maxsplit=1) == ["Got", "an error was raised"]
+
+
 def test_a_visible_check_tells_what_it_saw(bundle: Bundle) -> None:
     """The call, what was expected, what came, and why it matters."""
     (visible,) = (check for check in bundle.exercise.checks if check.visible)

@@ -22,11 +22,12 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "gradebook.standing gradebook.tables gradebook.migrations.versions.*",
     "autograder.engine",
     "autograder.seal autograder.handouts autograder.intake autograder.bundles autograder.feedback",
-    "autograder.wheel autograder.schemas",
+    "autograder.wheel autograder.schemas autograder.asserts",
+    "autograder.surroundings",
     "autograder.sandbox.launch autograder.judge.launch autograder.sandbox.inside autograder.judge.inside",
     "autograder.masters autograder.rubrics autograder.config autograder.roster autograder.sandbox.world",
     "autograder.documents autograder.processes",
-    "autograder.codec autograder.frames autograder.files",
+    "autograder.codec autograder.frames autograder.files autograder.names",
     "autograder.model autograder.errors",
     "autograder gradebook autograder.* gradebook.*",  # package roots: a line that says what the package is for
 ]

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from autograder.frames import LARGEST, Channel, ChannelClosedError
+from autograder import frames
+from autograder.frames import LARGEST, Channel, ChannelClosedError, FrameTooLargeError
 
 Ends = tuple[Channel, Channel, socket.socket]
 LONG_AGO = 0.0
@@ -62,6 +63,39 @@ def test_half_a_message_is_waited_for_until_the_deadline(ends: Ends) -> None:
     sender._socket.sendall(struct.pack("!I", 100) + b"half")
     with pytest.raises(TimeoutError):
         receiver.receive(LONG_AGO)
+
+
+def test_a_peer_that_drips_bytes_does_not_move_the_deadline(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every byte takes a second here: after as many bytes as seconds the wait is over."""
+    sender, receiver, end = ends
+    clock = iter(map(float, range(1000)))
+    monkeypatch.setattr(frames.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(receiver, "_read", lambda: end.recv(1))
+    sender._socket.sendall(struct.pack("!I", 200) + b"x" * 196)
+    with pytest.raises(TimeoutError):
+        receiver.receive(50.0)
+    assert len(receiver._buffer) == 50
+
+
+def test_half_a_message_is_kept_for_the_next_time(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a deadline that came in the middle of it, the channel is still in step."""
+    sender, receiver, _ = ends
+    clock = iter([0.0, 99.0])
+    monkeypatch.setattr(frames.time, "monotonic", lambda: next(clock))
+    sender._socket.sendall(struct.pack("!I", 7) + b'"wh')
+    with pytest.raises(TimeoutError):
+        receiver.receive(50.0)
+    sender._socket.sendall(b'ole"')
+    assert receiver.receive() == "whole"
+
+
+def test_a_message_that_is_too_large_is_not_sent(ends: Ends) -> None:
+    """No byte of it, so that the channel is still in step."""
+    sender, receiver, _ = ends
+    with pytest.raises(FrameTooLargeError, match="more than 8,000,000 bytes"):
+        sender.send("x" * LARGEST)
+    sender.send("small")
+    assert receiver.receive() == "small"
 
 
 def test_a_frame_that_is_too_large_is_not_read(ends: Ends) -> None:

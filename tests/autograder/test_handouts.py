@@ -67,7 +67,9 @@ def test_a_stub_without_a_docstring_still_asks_for_an_answer(tmp_path: Path) -> 
     assert 'raise NotImplementedError("Q1: write your answer here")' in script
 
 
-@pytest.mark.parametrize("title", ["Return \\n and 2 \\\\ 3.", "Return it.", "R.", "Return it\n\n    Slowly."])
+@pytest.mark.parametrize(
+    "title", ["Return \\n and 2 \\\\ 3.", 'Return "it".', "Return it.", "R.", "Return it\n\n    Slowly."]
+)
 def test_a_stub_is_python(tmp_path: Path, title: str) -> None:
     """Whatever the docstring says."""
     path = write_master(tmp_path, answer=ANSWER.replace("Return twice a number. Zero stays zero.", title))
@@ -126,6 +128,12 @@ def test_cell_ids_are_valid_and_say_what_a_cell_is(tmp_path: Path) -> None:
     ]
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,64}", name) for name in found)
     assert len(set(found)) == len(found)
+
+
+def test_a_name_of_other_letters_makes_a_valid_id(tmp_path: Path) -> None:
+    """Python allows them in a name, notebooks do not in an id."""
+    answer = ANSWER.replace("double", "größer")
+    assert "answer-gr--er" in ids(write_master(tmp_path, answer=answer, check="", hidden=""))
 
 
 @pytest.mark.parametrize("place", ["title", "given", "answer", "check", "hints"])

@@ -95,6 +95,14 @@ def test_files_are_found_in_folders_of_the_student(folder: Path) -> None:
     assert found.paths == (path,)
 
 
+def test_the_folder_of_all_submissions_may_be_a_link(folder: Path) -> None:
+    """The operator made it, and no student."""
+    put(folder, ".py", ANSWERED)
+    link = folder.parent.parent / "link"
+    link.symlink_to(folder.parent)
+    assert [submission.file for submission in read(link / "ada")] == ["01-demo.py"]
+
+
 # Which file is the answer.
 
 
@@ -116,6 +124,14 @@ def test_the_answer_is_the_file_that_was_changed(folder: Path, files: dict[str, 
     for suffix, code in files.items():
         put(folder, suffix, notebook(code) if suffix == ".ipynb" else f"# %%\n{code}\n")
     assert [Path(submission.file).suffix for submission in read(folder)] == answers
+
+
+@pytest.mark.parametrize("places", [("a", "b"), ("b", "a")])
+def test_of_two_copies_the_one_that_was_changed_counts(folder: Path, places: tuple[str, str]) -> None:
+    """In whichever folder it lies; the other is the handout still."""
+    for place, code in zip(places, (HANDED_OUT, ANSWERED), strict=True):
+        put(folder / place, ".ipynb", notebook(code))
+    assert [cell.source for submission in read(folder) for cell in submission.cells] == [ANSWERED]
 
 
 def test_a_submission_is_code_and_nothing_else(folder: Path) -> None:
@@ -143,6 +159,13 @@ def test_a_script_without_cells_is_one_cell(folder: Path, start: str) -> None:
     put(folder, ".py", f"{start}{ANSWERED}\n")
     (submission,) = read(folder)
     assert [cell.source for cell in submission.cells] == [ANSWERED]
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\x0c", "\x85"])
+def test_only_line_ends_of_python_end_a_line_of_a_script(folder: Path, mark: str) -> None:
+    """Other separators are characters of a text, and stay in it."""
+    put(folder, ".py", f"# %%\nx = 'a{mark}b'\n")
+    assert [cell.source for submission in read(folder) for cell in submission.cells] == [f"x = 'a{mark}b'"]
 
 
 def test_texts_of_a_script_are_not_run(folder: Path) -> None:
@@ -210,6 +233,12 @@ def test_a_file_that_is_too_large_is_not_read(folder: Path) -> None:
     """With both numbers."""
     put(folder, ".ipynb", notebook("x" * 2000))
     assert "; at most 1,000 are read" in refusal(folder, largest=1000)
+
+
+def test_more_code_than_anyone_writes_is_not_run(folder: Path) -> None:
+    """A file may be large, by its outputs; its code is not."""
+    put(folder, ".ipynb", notebook("x" * 1_200_000, "y" * 800_001))
+    assert refusal(folder, largest=10_000_000) == "01-demo.ipynb has more than 2,000,000 characters of code"
 
 
 def test_all_reasons_are_told(folder: Path) -> None:

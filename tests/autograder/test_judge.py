@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import socket
 from collections.abc import Iterator
@@ -134,10 +135,14 @@ def test_a_message_without_a_question_is_answered_with_the_time(world: LocalWorl
         ),
         ({"type": 7, "message": ["x"], "bases": "abc"}, {"type": "7", "message": "['x']", "where": "", "bases": []}),
         ("anything", {"type": "", "message": "", "where": "", "bases": []}),
+        (
+            {"type": "\ud800", "message": "a\udcff", "where": "\udfff", "bases": ["\ud800"]},
+            {"type": "?", "message": "a?", "where": "?", "bases": ["?"]},
+        ),
     ],
 )
 def test_an_error_of_the_answer_is_kept_as_short_texts(four: dict[str, Any], raised: Any, error: Any) -> None:
-    """Whatever was sent, the record has its four parts, none of them long."""
+    """Whatever was sent, the record has its four parts, none of them long, all of them text that can be written."""
     assert told(four, {"events": [], "end": {"raised": raised}}) == {"kind": "raised", "error": error}
 
 
@@ -181,6 +186,37 @@ def test_a_value_that_was_not_plain_is_named(four: dict[str, Any]) -> None:
 def test_what_no_probe_says_is_forged(called: dict[str, Any], message: Any) -> None:
     """No frame of an unknown form is a pass, nor an error of the judge."""
     assert told(called, message, ENDS)["kind"] == "forged"
+
+
+@pytest.mark.parametrize("between", [["cancel", 1], ["advance", None]])
+def test_a_key_that_was_used_is_refused_as_forged(world: LocalWorld, between: list[Any]) -> None:
+    """One call, one key: it does not come free when its call was cancelled or answered."""
+    with pytest.raises(ForgedError, match="a call that cannot have happened"):
+        _play(world, [["call", 0, 1, REQUEST], between, ["call", 0, 1, REQUEST]])
+    assert len(world.calls(0)) == 1
+
+
+def test_a_cancelled_call_does_not_lend_its_time(tmp_path: Path) -> None:
+    """Who knows the right reply and uses the key of a quick call for the slow one has forged its answer."""
+    body = "client = FakeLLM(latencies=[0.0, 9.0], prompts=['a', 'b'])\nresult = await ask(client, 'b')\n"
+    expectation = expectation_of(tmp_path, body + "assert result == client.replies[1]\nassert client.makespan <= 1.0")
+    quick, slow = (encode({"model": "m", "messages": [{"role": "user", "content": prompt}]}) for prompt in "ab")
+    events = [["call", 0, 1, quick], ["cancel", 1], ["call", 0, 1, slow], ["advance", None]]
+    reply = LocalWorld(counted_nonce("seed")).reply(0, 1, 0)
+    ends = {"events": [], "end": {"values": [encode(reply)]}}
+    assert told(expectation, {"events": events}, ends)["kind"] == "forged"
+
+
+@pytest.mark.parametrize(
+    "model",
+    ["m" * 1_500_000, {"text": base64.b64encode(b"m" * 1_200_000).decode()}],
+    ids=["plain", "base64"],
+)
+def test_a_request_that_no_answer_could_repeat_is_forged(world: LocalWorld, model: Any) -> None:
+    """The answer holds the model of its request, and is as small as everything that is sent."""
+    messages = {"list": [{"dict": [["role", "user"], ["content", "a"]]}]}
+    with pytest.raises(ForgedError, match=r"a text of more than 1,000,000 characters"):
+        _play(world, [["call", 0, 1, {"dict": [["model", model], ["messages", messages]]}], ["advance", None]])
 
 
 @pytest.mark.parametrize(
@@ -247,9 +283,10 @@ def test_a_call_that_was_cancelled_is_not_answered(world: LocalWorld) -> None:
     assert "hangs" in _play(world, [["advance", None]])
 
 
-def test_a_request_of_the_wrong_form_is_the_providers_complaint(world: LocalWorld) -> None:
+@pytest.mark.parametrize("messages", [[], [{"role": [], "content": "a"}]], ids=["none", "unhashable role"])
+def test_a_request_of_the_wrong_form_is_the_providers_complaint(world: LocalWorld, messages: list[Any]) -> None:
     """It is answered at once, with what is wrong, as the real one does."""
-    answer = _play(world, [["call", 0, 1, encode({"model": "m", "messages": []})], ["advance", None]])
+    answer = _play(world, [["call", 0, 1, encode({"model": "m", "messages": messages})], ["advance", None]])
     assert answer["now"] == 0
     assert "BadRequestError" in str(answer["done"])
 

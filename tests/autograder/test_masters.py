@@ -6,7 +6,19 @@ import pytest
 
 from autograder.errors import MasterError
 from autograder.masters import bound_names, code_without_markers, find_masters, read_master, top_level_names
-from tests.autograder.masters import ANSWER, CHECK, HIDDEN, HINTS, QUESTION, check_cell, line_of, refusal, write_master
+from tests.autograder.masters import (
+    ANSWER,
+    CHECK,
+    GIVEN,
+    HIDDEN,
+    HINTS,
+    QUESTION,
+    SECOND,
+    check_cell,
+    line_of,
+    refusal,
+    write_master,
+)
 
 
 def test_every_cell_has_its_role(tmp_path: Path) -> None:
@@ -140,6 +152,19 @@ def test_a_misspelt_marker_is_refused(tmp_path: Path, begin: str) -> None:
     assert error.fix == "Did you mean `# BEGIN SOLUTION`, alone on its line?"
 
 
+@pytest.mark.parametrize(
+    "begin",
+    ["# BEGIN_SOLUTION", "# BEGN SOLUTION", "# BEGIN SOLUTION: x", "#BEGINSOLUTION", "# --- BEGIN SOLUTION"]
+    + ["# BEGIN SOLUTION (why)"],
+)
+def test_a_pair_of_misspelt_markers_is_refused(tmp_path: Path, begin: str) -> None:
+    """Misspelt alike they fit together, and nothing else of the cell would tell that it is an answer."""
+    end = begin.replace("BEGIN", "END").replace("BEGN", "EDN")
+    second = SECOND.replace("# BEGIN SOLUTION", begin).replace("# END SOLUTION", end)
+    error = refusal(tmp_path, second=second)
+    assert (line_of(error), error.fix) == (begin, "Did you mean `# BEGIN SOLUTION`, alone on its line?")
+
+
 @pytest.mark.parametrize("end", ["# END SOLUTON", "#END SOLUTION", "# End Solution"])
 def test_a_misspelt_end_is_refused(tmp_path: Path, end: str) -> None:
     """The end of a region is read as strictly as its beginning."""
@@ -253,6 +278,14 @@ def test_a_syntax_error_is_placed_on_its_line(tmp_path: Path, part: str) -> None
     assert error.what == "this is not Python: invalid syntax."
 
 
+@pytest.mark.parametrize("line", ["%time x = 1", "# %matplotlib inline", "# !pip install x"])
+def test_an_exercise_has_no_magics(tmp_path: Path, line: str) -> None:
+    """Its handout is a script as well, also where the magic is commented out as jupytext does."""
+    error = refusal(tmp_path, given=f"{GIVEN}{line}\n")
+    assert error.what == "an exercise has no magics and no shell lines: its script must be Python."
+    assert error.fix == "Write what they do in Python."
+
+
 def test_a_check_names_its_question_and_sentences(tmp_path: Path) -> None:
     """A check without a sentence relies on nothing that a student could read."""
     for call in ('@check("Q1")', "@check(Q1, S1)", '@check("Q1", 1)'):
@@ -272,6 +305,14 @@ def test_an_unknown_option_of_a_check_is_refused(tmp_path: Path) -> None:
     error = refusal(tmp_path, check=CHECK.replace('"S1")', '"S1", clock_start_at=3)'))
     assert error.what == 'check "doubles": unknown option "clock_start_at".'
     assert (line_of(error), error.fix) == ("def doubles():", 'Did you mean "clock_starts_at"?')
+
+
+@pytest.mark.parametrize("value", ["'noon'", "None", "True", "-1", "MODEL"])
+def test_a_clock_starts_at_a_number_of_seconds(tmp_path: Path, value: str) -> None:
+    """Written as a number, from 0 on."""
+    error = refusal(tmp_path, check=CHECK.replace('"S1")', f'"S1", clock_starts_at={value})'))
+    assert error.what == f"clock_starts_at is a number of seconds, found {value}."
+    assert (line_of(error), error.fix) == ("def doubles():", "Write for example clock_starts_at=1000.0.")
 
 
 def test_an_unknown_question_is_refused(tmp_path: Path) -> None:
@@ -302,12 +343,21 @@ def test_a_sentence_has_one_number(tmp_path: Path) -> None:
     assert (line_of(error), error.what) == ("# **S1** It is fast.", "sentence S1 is numbered twice.")
 
 
+def test_a_question_has_one_heading(tmp_path: Path) -> None:
+    """A second one would make its sentences and hints those of nobody."""
+    heading = "# %% [markdown]\n# ## Q1 · Twice again\n"
+    error = refusal(tmp_path, hints=f"{heading}\n{HINTS}")
+    assert (line_of(error), error.what) == ("# ## Q1 · Twice again", "Q1 has two headings.")
+    assert error.fix == "Every question has one heading."
+
+
 @pytest.mark.parametrize(
     ("hints", "found"), [("", "none"), (HINTS.split("# <details><summary>Q1, hint 3")[0], "[1, 2]")]
 )
 def test_a_question_has_three_hints(tmp_path: Path, hints: str, found: str) -> None:
-    """The message says which are there and how one is written."""
+    """The message says where the question stands, which hints are there and how one is written."""
     error = refusal(tmp_path, hints=hints)
+    assert line_of(error) == "# ## Q1 · Twice as much"
     assert error.what == f"Q1 has hints {found}, and needs 1, 2 and 3."
     assert error.fix == "Write <details><summary>Q1, hint 1 of 3</summary> …"
 

@@ -193,6 +193,14 @@ def test_a_file_that_is_no_longer_released_is_removed(course: Path, demo: Demo) 
     assert not extra.exists()
 
 
+def test_an_exercise_that_is_no_longer_released_is_not_graded(course: Path, demo: Demo) -> None:
+    """Its sealed checks go with the next release."""
+    sealed = course / "build" / "sealed"
+    shutil.copytree(sealed / "py-01" / "01-demo", sealed / "py-01" / "00-old")
+    write_release(demo[1], course / "release", sealed)
+    assert read_bundles(sealed, course) == list(demo[1].bundles)
+
+
 def test_what_python_leaves_behind_is_not_part_of_a_release(course: Path, demo: Demo) -> None:
     """Caches of a test run are neither stale nor deleted."""
     for name in ("__pycache__", ".pytest_cache"):
@@ -221,6 +229,17 @@ def test_an_exercise_without_points_is_not_released(tmp_path: Path, old: str, ne
     (course / "rubrics" / name).write_text(RUBRIC.replace(old, new), encoding="utf-8")
     with pytest.raises(ConfigError, match=what):
         rebuilt(course)
+
+
+@pytest.mark.usefixtures("without_wheel")
+def test_a_release_needs_the_students_readme(tmp_path: Path) -> None:
+    """Where it is missing, the message says what it is for."""
+    course = write_course(tmp_path)
+    path = course / "source" / "docs" / "HANDOUT.md"
+    path.unlink()
+    with pytest.raises(MasterError, match=r"it cannot be read: .* It tells students how to begin") as caught:
+        rebuilt(course)
+    assert caught.value.where == path
 
 
 @pytest.mark.usefixtures("without_wheel")
@@ -273,7 +292,10 @@ def test_sealed_checks_that_are_not_there_ask_for_a_release(tmp_path: Path) -> N
         read_bundles(tmp_path, tmp_path)
 
 
-@pytest.mark.parametrize(("name", "content"), [("probes", None), ("probes", "{"), ("expectations", "{}")])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("probes", None), ("probes", "{"), ("expectations", "{}")] + [("probes", "[1]"), ("expectations", "[1]")],
+)
 def test_sealed_checks_that_are_damaged_ask_for_a_release(
     tmp_path: Path, demo: Demo, name: str, content: str | None
 ) -> None:
@@ -286,6 +308,16 @@ def test_sealed_checks_that_are_damaged_ask_for_a_release(
     ) as caught:
         read_bundles(tmp_path, tmp_path)
     assert caught.value.where == path.parent
+
+
+def test_halves_of_two_releases_ask_for_a_release(tmp_path: Path, demo: Demo) -> None:
+    """Each is whole, but they do not speak of the same checks."""
+    bundle = demo[1].bundles[0]
+    write_bundle(bundle, tmp_path)
+    probes = [bundle.probes[0].model_dump()]
+    (tmp_path / "py-01" / "01-demo" / "probes.json").write_text(json.dumps({"probes": probes}), encoding="utf-8")
+    with pytest.raises(StaleError, match="probes and expectations are not of one release"):
+        read_bundles(tmp_path, tmp_path)
 
 
 def test_a_source_that_changed_since_asks_for_a_release(course: Path) -> None:

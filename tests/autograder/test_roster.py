@@ -52,6 +52,25 @@ def test_a_missing_column_is_named(path: Path, missing: str) -> None:
     assert (error.line, error.fix) == (1, "Name it in the first line.")
 
 
+def test_a_column_is_there_once(path: Path) -> None:
+    """Of two columns of one name, nobody knows which counts."""
+    error = refusal(path, "id,name,name\nada,A,B\n")
+    assert (error.line, error.what) == (1, 'the column "name" is there twice.')
+    assert error.fix == "Keep one of them."
+
+
+@pytest.mark.parametrize(
+    ("rest", "what"),
+    [("\nbob,B\n", "this is not CSV: unexpected end of data."), ("\nx,y" * 40_000, "this is not CSV: field larger")],
+    ids=["short", "long"],
+)
+def test_a_quote_that_is_not_closed_is_refused(path: Path, rest: str, what: str) -> None:
+    """It would make all students after it one name."""
+    error = refusal(path, f'id,name\nada,"Last, First{rest}')
+    assert error.what.startswith(what)
+    assert error.fix == "Is a quote not closed?"
+
+
 @pytest.mark.parametrize("row", ["ada", "ada,Lovelace, Ada"])
 def test_a_row_with_another_number_of_cells_is_refused(path: Path, row: str) -> None:
     """A comma in a name is the usual reason."""
@@ -74,6 +93,11 @@ def test_an_id_names_a_folder_and_nothing_else(path: Path, bad: str) -> None:
     error = refusal(path, f"id,name\n{bad},A\n")
     assert (error.line, error.what) == (2, f'id "{bad}" cannot name a folder of submissions.')
     assert error.fix == "Use letters, digits, - and _."
+
+
+def test_an_id_is_one_line(path: Path) -> None:
+    """A line end in quotes is part of a cell, and of no folder's name."""
+    assert refusal(path, 'id,name\n"a\nb",A\n').what == 'id "a\nb" cannot name a folder of submissions.'
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", " , \n"])

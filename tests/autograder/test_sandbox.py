@@ -207,6 +207,13 @@ def test_an_answer_is_judged_on_the_judges_clock(tmp_path: Path) -> None:
     assert judged(tmp_path, ASK, body) == {"kind": "passed"}
 
 
+def test_values_that_are_too_large_together_are_said_so(tmp_path: Path) -> None:
+    """Each of them is small enough; the process has not died of them."""
+    answer = "def double(number):\n    return ['x' * 900_000] * 12\n"
+    found = judged(tmp_path, answer, "result = double(2)\nassert result == 4")
+    assert found == {"kind": "not_plain", "why": "the values together have more than 8,000,000 bytes"}
+
+
 def test_a_sleep_that_holds_the_loop_is_seen_by_the_judge(tmp_path: Path) -> None:
     """`time.sleep` takes no real time, and is recorded."""
     body = "client = FakeLLM(latencies=[0.5])\ntext = await ask(client, 'a')\nassert client.blocked == []"
@@ -326,8 +333,9 @@ def test_students_are_trusted_only_when_it_is_said() -> None:
         ({"problems": [1, {"type": "E" * 999, 7: [8]}]}, [{"type": "E" * 300, "7": "[8]"}]),
         ({"problems": [{str(n): n for n in range(99)}]}, [{str(n): str(n) for n in range(10)}]),
         ({"problems": [{}] * 999}, [{}] * 100),
+        ({"problems": [{"type": "\ud800", "a\udcff": "b"}]}, [{"type": "?", "a?": "b"}]),
     ],
 )
 def test_what_the_process_says_of_its_cells_is_read_as_short_texts(message: Any, problems: list[Any]) -> None:
-    """It may say anything."""
+    """It may say anything; what is kept can be written."""
     assert _problems(message) == problems

@@ -9,12 +9,14 @@ from autograder.judge.inside import arranged
 from autograder.masters import read_master
 from autograder.model import Expectation, Probe
 from autograder.seal import seal
-from tests.autograder.masters import ANSWER, GIVEN, check_cell, line_of, refusal, sealed, write_master
+from tests.autograder.masters import ANSWER, GIVEN, HIDDEN, check_cell, line_of, refusal, sealed, write_master
 
 CALL = """
 client = FakeLLM(latencies=[0.75, 0.5], prompts=TICKETS[:2], fail={1: ValueError("secret")})
 text = await ask(client, TICKETS[0])
 """
+HIDES = "\n# %%\n# BEGIN HIDDEN TESTS\n"
+SEEN = "# END HIDDEN TESTS\n"
 HELPERS = '''
 # %%
 # BEGIN HIDDEN TESTS
@@ -259,6 +261,15 @@ def test_a_definition_that_comes_later_counts(tmp_path: Path) -> None:
     assert probe.prelude.splitlines()[-1] == "MODEL = 'other'"
 
 
+@pytest.mark.parametrize("change", ["TABLE['a'] = 4", "TABLE |= {'a': 4}", "TABLE['b']['c'] = 4"])
+def test_a_constant_is_restored_with_its_changes(tmp_path: Path, change: str) -> None:
+    """Also those that change the value in place, in both processes."""
+    given = f"{GIVEN}TABLE = {{'b': {{}}}}\n{change}\n"
+    probe, expectation = sealed(tmp_path, "result = double(TABLE)\nassert result == TABLE", given=given)
+    assert probe.prelude.splitlines() == ["TABLE = {'b': {}}", change]
+    assert expectation.prelude.splitlines()[-2:] == ["TABLE = {'b': {}}", change]
+
+
 # What is refused: the line, and the rewrite.
 
 
@@ -350,16 +361,79 @@ def test_a_definition_that_comes_later_counts(tmp_path: Path) -> None:
             "uses `lost` in an assert, which nothing defines",
             "Known here: result.",
         ),
+        (
+            "rs = [double(n) for n in (1, 2)]\nassert n == 2",
+            "assert n == 2",
+            "uses `n` in an assert, which nothing defines",
+            "Known here: rs.",
+        ),
+        (
+            "def spy():\n    inner = 1\nr = double(spy)\nassert inner == 1",
+            "assert inner == 1",
+            "uses `inner` in an assert, which nothing defines",
+            "Known here: r, spy.",
+        ),
+        (
+            "try:\n    r = double(1)\nexcept ValueError as e:\n    pass\nassert e == r",
+            "assert e == r",
+            "uses `e` in an assert, which nothing defines",
+            "Known here: r.",
+        ),
+        (
+            "r = double(1)\nif r:\n    return\nassert r == 2",
+            "return",
+            "returns from its action",
+            "Let the action run on to the asserts.",
+        ),
+        (
+            "rs = double(2)\nassert all(r.text == 'a' for r in rs)",
+            "assert all(r.text == 'a' for r in rs)",
+            "reads `r.text` in an assert; there the value is plain data",
+            "Write `values = [r.text for …]` in the action.",
+        ),
+        (
+            "client = harbor_kit.FakeLLM()\nr = double(client)\nassert r == 2",
+            "client = harbor_kit.FakeLLM()",
+            "makes a client as harbor_kit.FakeLLM",
+            "Make every client in the check, at its top",
+        ),
     ],
 )
 def test_a_check_that_cannot_be_sealed_is_refused(tmp_path: Path, body: str, line: str, what: str, fix: str) -> None:
     """The message names the check, the line, what is wrong with it, and the rewrite."""
-    given = GIVEN + "\n\ndef through(number):\n    return double(number)\n"
+    given = GIVEN + "import harbor_kit\n\n\ndef through(number):\n    return double(number)\n"
     error = refusal(tmp_path, given=given, check=check_cell(body), hidden="")
     assert line_of(error) == line
     assert error.what.startswith('check "tried" ')
     assert what in error.what
     assert fix in error.fix
+
+
+@pytest.mark.parametrize(
+    ("extra", "body", "what"),
+    [
+        (
+            f"{HIDES}def made():\n    return FakeLLM([0.75])\n{SEEN}",
+            "client = made()",
+            "uses `made`, which makes a client",
+        ),
+        (f"{HIDES}client = FakeLLM([0.75])\n{SEEN}", "one = 1", "uses `client`, which makes a client"),
+        ("from harbor_kit import FakeLLM as Fake\n", "client = Fake([0.75])", "calls a client Fake"),
+    ],
+)
+def test_a_client_is_made_in_its_check_by_its_own_name(tmp_path: Path, extra: str, body: str, what: str) -> None:
+    """Any other way its script would go along into the student's process."""
+    check = check_cell(f"{body}\ntext = await ask(client, 'a')\nassert text == 'x'")
+    error = refusal(tmp_path, given=GIVEN + extra, check=check, hidden="")
+    assert error.what == f'check "tried" {what}.'
+    assert error.fix == "Make every client in the check, at its top, by the name that harbor_kit gives it."
+
+
+def test_a_hidden_check_computes_no_message(tmp_path: Path) -> None:
+    """The text is shown to the student, and what it computes could tell the inputs."""
+    error = refusal(tmp_path, hidden=HIDDEN.replace("replies[0]\n", "replies[0], f'asked {TICKETS[0]}'\n"))
+    assert line_of(error) == "assert text == client.replies[0], f'asked {TICKETS[0]}'"
+    assert error.what == 'check "asks_once" is hidden, and computes the message of an assert.'
 
 
 def test_a_constant_of_an_answer_is_not_known_to_the_judge(tmp_path: Path) -> None:

@@ -292,6 +292,20 @@ def test_a_cancelled_call_ends_now_and_is_never_answered() -> None:
     assert [(call.finished, call.cancelled) for call in world.calls(provider)] == [(4, True), (30, False)]
 
 
+@pytest.mark.parametrize("latencies", [(10, 30), (30, 10, 50)])
+def test_a_key_that_is_used_again_does_not_bring_an_answer_early(latencies: tuple[int, ...]) -> None:
+    """A call whose key was cancelled before has its own latency, not what was left of the earlier one's."""
+    world = a_world()
+    provider = world.open(Script(latencies))
+    for _ in latencies[1:]:
+        world.call(provider, 1, asking("a"))
+        world.cancel(1)
+    world.call(provider, 1, asking("a"))
+    while world.in_flight[provider]:
+        world.advance(None)
+    assert world.calls(provider)[-1].finished == world.now() == latencies[-1]
+
+
 def test_a_cancelled_call_that_is_due_later_is_left_out() -> None:
     """A dead answer between two live ones is skipped as well."""
     world = a_world()
@@ -339,6 +353,7 @@ def test_a_call_can_be_landed_by_hand() -> None:
         ({"model": "m", "messages": ["hello"]}, "'messages[0].role' must be one of system, user, assistant, tool"),
         (a_message(content="x"), "'messages[1].role' must be one of system, user, assistant, tool"),
         (a_message(role="human", content="x"), "'messages[1].role' must be one of system, user, assistant, tool"),
+        (a_message(role=[], content="x"), "'messages[1].role' must be one of system, user, assistant, tool"),
         (a_message(role="user"), "'messages[1].content' must be a string"),
         (a_message(role="user", content=None), "'messages[1].content' must be a string"),
         (a_message(role="tool", content="x"), ""),
