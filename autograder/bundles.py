@@ -19,6 +19,14 @@ def write_bundle(bundle: Bundle, sealed: Path) -> None:
     write_bytes(folder / "expectations.json", json_bytes(whole))
 
 
+def known_digest(sealed: Path, bundle: Bundle) -> str:
+    """Return the hash of the bundle of the same exercise that was written last, or nothing."""
+    try:
+        return bundle_digest(_read_bundle(sealed / bundle.exercise.id))
+    except StaleError:
+        return ""
+
+
 def drop_other_bundles(sealed: Path, released: set[str]) -> None:
     """Delete the bundles of exercises that are no longer released."""
     for path in sealed.glob("*/*/*.json"):

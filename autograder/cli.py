@@ -17,7 +17,7 @@ from autograder.errors import ConfigError, CourseError
 
 if TYPE_CHECKING:
     from autograder.config import Course
-    from autograder.model import Result, Student
+    from autograder.model import Bundle, Result, Student
     from gradebook.export.canvas import Export
 
 EPILOG = (
@@ -74,7 +74,12 @@ class Folders:
 folders = Folders(Path())
 
 RosterOption = Annotated[Path | None, typer.Option(help="CSV with one student a line: id,name,login,sis_id,section.")]
-DatabaseOption = Annotated[str | None, typer.Option(help="Where attempts are kept, if not where course.yaml says.")]
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Where attempts are kept, if not where course.yaml says: sqlite:///FILE or postgresql+psycopg://…"
+    ),
+]
 ResultsOption = Annotated[Path | None, typer.Option(help="The folder of results. Default: build/results.")]
 
 
@@ -98,10 +103,13 @@ def release(
 
     Example: course release
     """
-    from autograder.release import build_release, check_release, write_release
+    from autograder.release import build_release, check_release, prove_changed, write_release
 
-    with err.status("Reading masters"):
+    with err.status("Reading masters") as status:
         made = build_release(folders.source, folders.rubrics)
+        if not check:
+            status.update("Running the references")
+            prove_changed(made, folders.sealed)
     if check:
         check_release(made, folders.release)
         out.print(f"{folders.release} is what the masters give: {len(made.files)} files.")
@@ -172,6 +180,8 @@ def grade(
         fresh=fresh,
     )
     work, missing = grader.jobs(submitted, bundles, students)
+    for warning in _warnings(submitted, bundles, students):
+        err.print(f"  {warning}", style="yellow", highlight=False, markup=False)
     err.print(f"Isolation: {isolation}. Student code runs in {MEANING[isolation]}.", style="yellow")
     with _progress("Grading", len(work)) as step:
         graded, reused = grader.grade(work, jobs, lambda result, known: step(result.student))
@@ -219,7 +229,7 @@ def report(
     from gradebook.store import open_store
 
     settings = folders.course()
-    with err.status("Drawing"), open_store(_database(database)) as store:
+    with err.status("Drawing"), open_store(_gradebook(database)) as store:
         index = write_report(
             to, store.students(), store.attempts(), read_rubrics(folders.rubrics), settings.attempts, settings.title
         )
@@ -243,8 +253,11 @@ def canvas(
 
     settings = folders.course()
     rubrics = read_rubrics(folders.rubrics)
-    with open_store(_database(database)) as store:
+    with open_store(_gradebook(database)) as store:
         students, attempts = store.students(), store.attempts()
+    if not students:
+        fix = "Record the results with the roster: course record --roster FILE."
+        raise ConfigError("the gradebook knows no students.", where=_database(database), fix=fix)
     made = canvas_csv(scores_of(attempts, rubrics, settings.attempts), students, into)
     write(made, to)
     out.print(f"{to}: {len(made.matched)} students matched.")
@@ -307,13 +320,32 @@ def _database(url: str | None) -> str:
     return url or folders.course().database
 
 
+def _warnings(submitted: Path, bundles: Sequence[Bundle], students: Sequence[str]) -> list[str]:
+    """Return what a TA should know before a batch: files nobody looks at, folders that the roster does not name."""
+    from autograder.intake import stray_files, students_in
+
+    stems = [bundle.exercise.id.rsplit("/", 1)[-1] for bundle in bundles]
+    stray = [f"not looked at, since no exercise has this name: {path}" for path in stray_files(submitted, stems)]
+    unknown = [name for name in students_in(submitted) if students and name not in students]
+    return [*stray, *(f"not on the roster: {name}" for name in unknown)]
+
+
+def _gradebook(url: str | None) -> str:
+    """Return the database to read from; one that is not there is a mistyped name, and not an empty gradebook."""
+    chosen = _database(url)
+    path = Path(chosen.removeprefix("sqlite:///"))
+    if chosen.startswith("sqlite:///") and not path.exists():
+        raise ConfigError("there is no such gradebook.", where=path, fix="Run `course record` first, or mend the name.")
+    return chosen
+
+
 def _remarks(made: Export) -> dict[str, list[str]]:
     """Return what an administrator should know of an export: a word and the names that it is about."""
     words = {
         "share an id, left out": made.ambiguous,
         "not in the file of Canvas": made.unmatched,
         "EX or N/A in Canvas, kept": [" ".join(pair) for pair in made.kept],
-        "not all checks could be made": [" ".join(pair) for pair in made.lower_bounds],
+        "left blank, not all checks could be made": [" ".join(pair) for pair in made.lower_bounds],
     }
     return {word: list(names) for word, names in words.items() if names}
 

@@ -99,6 +99,7 @@ class _Session:
             possible=check.points,
             message="" if passed else message_for(self._bundle, check, outcome),
             hint=hint_for(check, outcome) if verdict is Verdict.FAILED else "",
+            cause=str(outcome.get("why", kind)) if verdict is Verdict.COULD_NOT_CHECK else "",
             seconds=seconds,
         )
 

@@ -40,8 +40,7 @@ def hint_for(check: Check, outcome: Mapping[str, Any]) -> str:
 def _rows(bundle: Bundle, check: Check, outcome: Mapping[str, Any]) -> Rows:
     kind = outcome["kind"]
     if kind in ("check_broken", "judge_died"):
-        why = str(outcome.get("why", "")) if check.visible else ""
-        return [("Not checked", f"the grader failed here, not you. {why}".rstrip()), ("Next", "your teacher is told.")]
+        return [("Not checked", "the grader failed here, not you."), ("Next", "your teacher is told.")]
     if kind == "failed":
         return _failed(bundle, check, outcome)
     if kind == "raised":
@@ -92,14 +91,13 @@ def _known_kind(name: str) -> str:
     """Return the name of an error that Python or the kit knows; a student's own names could carry what they saw."""
     known = getattr(builtins, name, None) or getattr(harbor_kit.errors, name, None)
     is_error = isinstance(known, type) and issubclass(known, BaseException)
-    return f"{name} was raised" if is_error else "an error was raised"
+    return f"an error of the kind {name}" if is_error else "an error"
 
 
 def _promise(bundle: Bundle, check: Check) -> Rows:
-    """Return the sentence that was not kept: it is all that a hidden check says of what it expected."""
+    """Return the sentences that were not kept: they are all that a hidden check says of what it expected."""
     sentences = {name: text for question in bundle.exercise.questions for name, text in question.sentences.items()}
-    name = check.sentences[0]
-    return [("Promised", f"{name}: {sentences[name]}")]
+    return [("Promised", " ".join(f"{name}: {sentences[name]}" for name in check.sentences))]
 
 
 def _next_step(check: Check) -> str:

@@ -20,7 +20,7 @@ from autograder.config import Course
 from autograder.engine import Terms, could_not_grade, grade_submission
 from autograder.errors import StorageError, Unreadable
 from autograder.files import digest, write_text
-from autograder.intake import Found, find_submission, read_submissions, students_in
+from autograder.intake import Found, find_submission, read_submissions, students_in, written
 from autograder.judge.launch import Judge
 from autograder.model import Bundle, Hashes, Result, Submission
 
@@ -64,7 +64,7 @@ class Grader:
             for student in students:
                 found = find_submission(submitted, student, bundle.exercise.id.rsplit("/", 1)[-1])
                 if found is None:
-                    missing.append((student, bundle.exercise.id))
+                    missing.append((written(student), bundle.exercise.id))
                 else:
                     jobs.append(Job(bundle, found))
         return jobs, missing

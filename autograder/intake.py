@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from harbor_kit.answers import SUFFIXES, answer_suffixes
 from harbor_kit.cells import CodeCell, UnreadableFileError, fingerprint, read_cells
 
-from autograder.codec import printable
 from autograder.errors import SubmissionsError, Unreadable
 from autograder.files import digest
 from autograder.model import Cell, Submission
@@ -43,8 +42,18 @@ def find_submission(submitted: Path, student: str, stem: str) -> Found | None:
     """Return the files that a student handed in for an exercise, or `None` where there are none."""
     folder = submitted / student
     paths = [path for suffix in SUFFIXES for path in sorted(folder.rglob(f"{stem}{suffix}"))]
-    name = printable(student, 200)  # a folder's name need not be text; what is written about it is
-    return Found(submitted, name, tuple(paths)) if paths else None
+    return Found(submitted, written(student), tuple(paths)) if paths else None
+
+
+def written(folder: str) -> str:
+    """Return the name of a student's folder as it can be written: on disk it need not be text."""
+    return folder.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def stray_files(submitted: Path, stems: Sequence[str]) -> list[Path]:
+    """Return the notebooks and scripts that have the name of no exercise: nobody would look at them."""
+    paths = (path for suffix in SUFFIXES for path in submitted.glob(f"*/**/*{suffix}"))
+    return sorted(path for path in paths if path.stem not in stems and ".ipynb_checkpoints" not in path.parts)
 
 
 def read_submissions(found: Found, exercise: str, handouts: Mapping[str, str], largest: int) -> list[Submission]:

@@ -115,8 +115,8 @@ def bound_names(node: ast.stmt) -> set[str]:
 
 
 def code_without_markers(cell: MasterCell) -> str:
-    """Return the code of a cell as the reference runs it."""
-    return "\n".join(line for line in cell.source.splitlines() if not _MARKER.match(line))
+    """Return the code of a cell as the reference runs it; every line keeps its number."""
+    return "\n".join("" if _MARKER.match(line) else line for line in cell.source.splitlines())
 
 
 def _read_cells(path: Path) -> Iterator[MasterCell]:
@@ -199,9 +199,9 @@ def _refuse_misspelt_marker(path: Path, line: str, number: int) -> None:
     close = begins or get_close_matches(letters, _LETTERS, n=1, cutoff=0.8)
     if close:
         what = f"this looks like a marker but is none: {line.strip()}"
-        raise MasterError(
-            what, where=path, line=number, fix=f"Did you mean `# {_LETTERS[close[0]]}`, alone on its line?"
-        )
+        marker = _LETTERS[close[0]]
+        meant = f"<!-- {marker} -->" if line.lstrip().startswith("<!--") else f"# {marker}"
+        raise MasterError(what, where=path, line=number, fix=f"Did you mean `{meant}`, alone on its line?")
 
 
 def _refuse_bad_syntax(path: Path, source: str, line: int) -> None:
@@ -247,6 +247,13 @@ def _check(path: Path, cell: MasterCell, node: ast.FunctionDef | ast.AsyncFuncti
     return CheckSource(node.name, words[0], tuple(words[1:]), title, cell.role == "check", line, start, offset)
 
 
+def _refuse_odd_heading(path: Path, cell: MasterCell) -> None:
+    for number, line in enumerate(cell.source.splitlines(), cell.line):
+        if re.match(r"^#+\s*Q\d+\b", line) and not _HEADING.match(line):
+            what = f"this looks like the heading of a question: {line}"
+            raise MasterError(what, where=path, line=number, fix="Write `## Q5 · Title`, with the dot in the middle.")
+
+
 def _seconds(path: Path, line: int, node: ast.expr) -> float:
     value = node.value if isinstance(node, ast.Constant) else None
     if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
@@ -265,6 +272,7 @@ def _questions(path: Path, cells: tuple[MasterCell, ...]) -> Iterator[Question]:
     for cell in cells:
         if cell.role != "text":
             continue
+        _refuse_odd_heading(path, cell)
         for question, title in _HEADING.findall(cell.source):
             if question in titles:
                 fix = "Every question has one heading."
@@ -283,8 +291,9 @@ def _questions(path: Path, cells: tuple[MasterCell, ...]) -> Iterator[Question]:
             hints[question][int(level)] = text
     for question, title in titles.items():
         if sorted(hints[question]) != [1, 2, 3]:
-            what = f"{question} has hints {sorted(hints[question]) or 'none'}, and needs 1, 2 and 3."
-            fix = f"Write <details><summary>{question}, hint 1 of 3</summary> …"
+            lacking = next((level for level in (1, 2, 3) if level not in hints[question]), 3)
+            what = f"{question} lacks hint {lacking} of 3."
+            fix = f"Write <details><summary>{question}, hint {lacking} of 3</summary>, the hint, and </details>."
             raise MasterError(what, where=path, line=lines[question], fix=fix)
         ladder = tuple(hints[question][level] for level in (1, 2, 3))
         yield Question(id=question, title=title, sentences=sentences[question], hints=ladder)

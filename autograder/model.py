@@ -98,7 +98,10 @@ class Submission(Record):
 
 
 class CheckResult(Record):
-    """The verdict on one check. `points` is what it earned, `seconds` the wall time it took."""
+    """The verdict on one check. `points` is what it earned, `seconds` the wall time it took.
+
+    `message` and `hint` are for the student; `cause` says to the staff why a check could not be made.
+    """
 
     check: str
     question: str
@@ -109,6 +112,7 @@ class CheckResult(Record):
     possible: Decimal
     message: str = ""
     hint: str = ""
+    cause: str = ""
     seconds: float = 0.0
 
 

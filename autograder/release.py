@@ -19,12 +19,13 @@ from pathlib import Path
 
 from harbor_kit.cells import cells_of_notebook, cells_of_script, fingerprint
 
-from autograder.bundles import drop_other_bundles, write_bundle
+from autograder.bundles import bundle_digest, drop_other_bundles, known_digest, write_bundle
 from autograder.errors import ConfigError, MasterError, StaleError
 from autograder.files import digest, json_bytes, write_bytes
 from autograder.handouts import handout
 from autograder.masters import Master, find_masters, read_master
 from autograder.model import Bundle, Check, Exercise, Rubric, RubricExercise
+from autograder.reference import prove_reference
 from autograder.rubrics import match_checks, read_rubrics
 from autograder.seal import seal
 from autograder.wheel import build_wheel
@@ -34,10 +35,11 @@ TEST_NAMES = {"py-01-async": "async"}
 
 @dataclass(frozen=True)
 class Release:
-    """A whole release in memory: relative path → content, and the bundles beside it."""
+    """A whole release in memory: relative path → content; the bundles beside it, and the masters they are made from."""
 
     files: Mapping[str, bytes]
     bundles: tuple[Bundle, ...]
+    masters: tuple[Master, ...] = ()
 
 
 def build_release(source: Path, rubrics: Path) -> Release:
@@ -62,7 +64,22 @@ def build_release(source: Path, rubrics: Path) -> Release:
     files[f"wheels/{wheel}"] = content
     files["requirements.txt"] = _requirements(wheel, content)
     files["manifest.json"] = json_bytes({"handouts": handouts})
-    return Release(files, tuple(bundles))
+    return Release(files, tuple(bundles), tuple(master for master in masters if master.kind == "exercises"))
+
+
+def prove_changed(release: Release, sealed: Path) -> list[str]:
+    """Run the reference of each exercise whose bundle is not the one released last; return their ids.
+
+    Raises `MasterError` where a reference does not earn everything.
+    """
+    changed = [
+        (master, bundle)
+        for master, bundle in zip(release.masters, release.bundles, strict=True)
+        if known_digest(sealed, bundle) != bundle_digest(bundle)
+    ]
+    for master, bundle in changed:
+        prove_reference(master, bundle)
+    return [bundle.exercise.id for _, bundle in changed]
 
 
 def write_release(release: Release, folder: Path, sealed: Path) -> list[Path]:

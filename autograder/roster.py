@@ -37,6 +37,7 @@ def read_roster(path: Path) -> list[Student]:
         if student.id in students:
             what = f'id "{student.id}" stands here and in line {students[student.id][0]}.'
             raise ConfigError(what, where=path, line=line, fix="Every student has an id of their own.")
+        _refuse_shared(path, line, student, list(students.values()))
         students[student.id] = line, student
     return [student for _, student in students.values()]
 
@@ -57,6 +58,15 @@ def _rows(path: Path) -> list[tuple[int, list[str]]]:
     if not rows:
         raise ConfigError("the roster is empty.", where=path, fix=f"Its first line is: {','.join(COLUMNS)}")
     return rows
+
+
+def _refuse_shared(path: Path, line: int, student: Student, others: list[tuple[int, Student]]) -> None:
+    for word in ("login", "sis_id"):
+        value = getattr(student, word)
+        other = next((known for known, one in others if value and getattr(one, word) == value), None)
+        if other:
+            what = f'{word} "{value}" stands here and in line {other}.'
+            raise ConfigError(what, where=path, line=line, fix="Every student has one of their own.")
 
 
 def _refuse(path: Path, line: int, student: Student) -> None:

@@ -43,7 +43,11 @@ def match_checks(path: Path, stem: str, exercise: RubricExercise, checks: Sequen
             raise ConfigError(what, where=file, line=line, fix=known)
         if name not in priced:
             what = f'check "{name}" has no points: it is not in {path}.'
-            raise ConfigError(what, where=file, line=line, fix=did_you_mean(name, priced))
+            unused = [other for other in priced if other not in {known for known, *_ in checks}]
+            close = did_you_mean(name, unused) if unused else ""
+            place = f"exercises.{stem}.questions.{question}.checks"
+            fix = close if "mean" in close else f"Write `{name}: {{points: 1, hint: …}}` under {place}."
+            raise ConfigError(what, where=file, line=line, fix=fix)
         if priced[name] != question:
             what = f'check "{name}" belongs to {question} here, and to {priced[name]} in {path}.'
             raise ConfigError(what, where=file, line=line, fix="Give both the same question.")

@@ -19,12 +19,14 @@ from collections.abc import Sequence
 from harbor_kit.explain import act_and_asserts, call_made
 
 from autograder.asserts import AssertReader, Place
+from autograder.errors import did_you_mean
 from autograder.masters import CheckSource, Master, bound_names
 from autograder.model import Expectation, Probe, SealedAssert
-from autograder.names import has, loads, local_names
+from autograder.names import has, loads, local_names, stored_names
 from autograder.surroundings import BUILTINS, Definition, Surroundings, surroundings_of
 
 PROVIDERS = frozenset({"FakeLLM"})
+CHANCE = frozenset({"random", "secrets", "time", "uuid"})
 HAND_OVER = "_hand_over"
 
 
@@ -38,11 +40,15 @@ def seal(master: Master) -> tuple[list[Probe], list[Expectation]]:
 def _split(surroundings: Surroundings, check: CheckSource) -> tuple[Probe, Expectation]:
     body, asserts = act_and_asserts(check.node.body)
     place = Place(surroundings.master, check)
+    _refuse_unknown_names(place, surroundings, body)
     _refuse_hidden_clients(place, surroundings, body)
     if not asserts:
+        _refuse_in_action(place, [], body)
         raise place.error(check.node, "has no assert at its end.", "End it with asserts on what the answer returned.")
     arrange, act = _arrange_and_act(surroundings, body)
     _refuse_in_action(place, arrange, act)
+    _refuse_chance(place, surroundings, arrange)
+    _refuse_no_answer(place, surroundings, body)
     arranged = frozenset().union(*(bound_names(node) for node in arrange)) if arrange else frozenset[str]()
     acted = frozenset().union(*map(local_names, act)) if act else frozenset[str]()
     clients = frozenset(name for node in arrange if loads(node) & PROVIDERS for name in bound_names(node)) - acted
@@ -67,6 +73,38 @@ def _arrange_and_act(surroundings: Surroundings, body: Sequence[ast.stmt]) -> tu
             return list(body[:place]), list(body[place:])
         arranged |= names
     return list(body), []
+
+
+def _refuse_unknown_names(place: Place, surroundings: Surroundings, body: Sequence[ast.stmt]) -> None:
+    known = {name for definition in surroundings.definitions for name in definition.binds} | surroundings.answers
+    own = frozenset().union(*map(stored_names, body)) if body else frozenset[str]()
+    arguments = {part.arg for statement in body for part in ast.walk(statement) if isinstance(part, ast.arg)}
+    for node in (part for statement in body for part in ast.walk(statement)):
+        if isinstance(node, ast.Name) and node.id not in known | own | arguments | BUILTINS:
+            fix = did_you_mean(node.id, known | own) or "Define it in a cell above."
+            raise place.error(node, f"uses `{node.id}`, which nothing defines.", fix)
+
+
+def _refuse_chance(place: Place, surroundings: Surroundings, arrange: Sequence[ast.stmt]) -> None:
+    """Refuse chance and clocks in an arrangement: judge and student's process would see different values."""
+    names = frozenset().union(*map(loads, arrange)) if arrange else frozenset[str]()
+    for known in surroundings.closure(names):
+        modules = [alias.name for alias in known.node.names] if isinstance(known.node, ast.Import) else []
+        modules += [str(known.node.module)] if isinstance(known.node, ast.ImportFrom) else []
+        drawn = CHANCE.intersection(name.split(".")[0] for name in modules)
+        if drawn:
+            what = f"uses {min(drawn)} before it calls the answer: the judge would compute something else."
+            raise place.error(place.check.node, what, "Write the values out.")
+
+
+def _refuse_no_answer(place: Place, surroundings: Surroundings, body: Sequence[ast.stmt]) -> None:
+    """Refuse a check that calls nothing of an answer: most often its solution has lost both markers."""
+    used = frozenset().union(*map(loads, body)) if body else frozenset[str]()
+    if not used & surroundings.answers:
+        called = sorted(name for name in used if surroundings.of(name) and not name[0].isupper())
+        named = f" `{called[0]}` stands in a cell without a solution." if called else ""
+        what = f"uses nothing of an answer.{named}"
+        raise place.error(place.check.node, what, "Write `# BEGIN SOLUTION` and `# END SOLUTION` around the answer.")
 
 
 def _refuse_hidden_clients(place: Place, surroundings: Surroundings, body: Sequence[ast.stmt]) -> None:

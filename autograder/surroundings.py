@@ -69,6 +69,7 @@ def surroundings_of(master: Master) -> Surroundings:
         if not cell.is_code:
             continue
         for node in ast.parse(code_without_markers(cell)).body:
+            ast.increment_lineno(node, cell.line - 1)
             names = frozenset(bound_names(node) | changed_names(node))
             if cell.role == "answer":
                 answers |= names

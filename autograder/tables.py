@@ -44,8 +44,8 @@ def _row(result: Result, questions: list[str]) -> list[str]:
         blank = [""] * (len(questions) + 1)
         return [result.student, _stem(result.exercise), *blank, f"could not be graded: {result.reason}"]
     cells = [_question(result, question) for question in questions]
-    unsure = sum(check.verdict is Verdict.COULD_NOT_CHECK for check in result.checks)
-    remark = f"{unsure} checks could not be made" if unsure else "; ".join(result.notes[:1])
+    unsure = [f"{check.check}: {check.cause}" for check in result.checks if check.verdict is Verdict.COULD_NOT_CHECK]
+    remark = f"could not be checked: {'; '.join(unsure)}" if unsure else "; ".join(result.notes[:1])
     return [result.student, _stem(result.exercise), *cells, f"{result.points:f} / {result.possible:f}", remark]
 
 

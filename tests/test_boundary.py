@@ -18,7 +18,7 @@ from autograder.judge.launch import Judge
 from autograder.masters import read_master
 from autograder.model import Result, Verdict
 from tests.support.answers import MASTER, ROOT, variants
-from tests.support.grading import a_judge, grade_cells, grade_over_reference, lost, reference_cells
+from tests.support.grading import a_judge, bundle, grade_cells, grade_over_reference, lost, reference_cells
 
 GALLERY = ROOT / "tests" / "gallery"
 
@@ -131,7 +131,7 @@ def test_a_notebook_that_ends_the_process_gets_a_reason(judge: Judge) -> None:
 
     assert result.points == 0
     assert all("your notebook ended the Python process" in check.message for check in result.checks)
-    assert grade_cells(reference_cells(), judge).points == 70
+    assert grade_cells(reference_cells(), judge).points == bundle().exercise.possible
 
 
 def test_a_probe_that_ignores_its_time_is_killed_with_its_notebook(judge: Judge) -> None:

@@ -13,7 +13,7 @@ from autograder.bundles import read_bundles
 from autograder.config import read_config
 from autograder.grade import Batch, Grader, environment_digest
 from autograder.model import Result
-from autograder.release import build_release, write_release
+from autograder.release import build_release, prove_changed, write_release
 from autograder.roster import read_roster
 from autograder.rubrics import read_rubrics
 from autograder.sandbox.launch import isolation_for
@@ -41,7 +41,9 @@ def walk(root: Path, to: Path, jobs: int, say: Callable[[str], None]) -> Walked:
     roster, rubrics = read_roster(sample / "roster.csv"), read_rubrics(root / "rubrics")
 
     say("Releasing the handouts")
-    write_release(build_release(root / "source", root / "rubrics"), root / "release", root / "build" / "sealed")
+    made = build_release(root / "source", root / "rubrics")
+    prove_changed(made, root / "build" / "sealed")
+    write_release(made, root / "release", root / "build" / "sealed")
 
     grader = Grader(
         course=course,

@@ -11,6 +11,7 @@ import resource
 import socket
 import sys
 from collections.abc import Mapping
+from types import ModuleType
 from typing import Any
 
 from harbor_kit.errors import HangsError
@@ -76,7 +77,8 @@ def verdict(expectation: Mapping[str, Any], seed: str, probe: Channel) -> dict[s
 
 def arranged(expectation: Mapping[str, Any]) -> dict[str, Any]:
     """Return the names of a check's arrangement, with the clients and their scripts."""
-    names: dict[str, Any] = {"__name__": "check"}
+    module = sys.modules["check"] = ModuleType("check")  # dataclasses look their module up
+    names = vars(module)
     exec(compile(expectation["prelude"], "<prelude>", "exec"), names)  # noqa: S102  # the author's code
     exec(compile(expectation["arrange"], "<arrange>", "exec"), names)  # noqa: S102
     return names

@@ -41,7 +41,7 @@ class Export:
     """The bytes of a file for Canvas, and by student id who is in it.
 
     `ambiguous`: ids that several people share; `unmatched`: no row in the file of Canvas; `kept`: (student, exercise)
-    whose cell says EX or N/A and stays so; `lower_bounds`: (student, exercise) with checks that could not be checked.
+    whose cell says EX or N/A and stays so; `lower_bounds`: (student, exercise) left out, since a check is still open.
     """
 
     data: bytes
@@ -98,7 +98,8 @@ def _bad_title(column: Column, why: str) -> ExportError:
 def _refuse_points(scores: Scores) -> None:
     """Raise for points that are no number from 0 to the points of the exercise."""
     possible = {column.exercise: column.possible for column in scores.columns}
-    for (student, exercise), points in scores.points.items():
+    for student, exercise in scores.points:
+        points = _certain(scores, (student, exercise))
         if points is None or exercise not in possible:
             continue
         if not points.is_finite() or not 0 <= points <= possible[exercise]:
@@ -113,7 +114,7 @@ def _from_scratch(scores: Scores, students: Sequence[Student]) -> Export:
     writer.writerow([*HEADER, *(column.title for column in scores.columns)])
     writer.writerow([POINTS_LABEL, "", "", "", "", *(points_text(column.possible) for column in scores.columns)])
     for student in students:
-        cells = [points_text(scores.points.get((student.id, column.exercise))) for column in scores.columns]
+        cells = [points_text(_certain(scores, (student.id, column.exercise))) for column in scores.columns]
         writer.writerow([*_identity(student), *cells])
     ids = tuple(student.id for student in students)
     return Export(file.getvalue().encode(), matched=ids, lower_bounds=_lower_bounds(scores, ids))
@@ -141,6 +142,11 @@ def _guarded(text: str, student: Student) -> str:
     return f'="{text}"'
 
 
+def _certain(scores: Scores, key: tuple[str, str]) -> Decimal | None:
+    """Return the points of an entry, or `None` while a check is open: what the grader could not do costs nobody."""
+    return None if key in scores.lower_bounds else scores.points.get(key)
+
+
 def _lower_bounds(scores: Scores, ids: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Return the exported entries in which some checks could not be checked."""
     exported = set(ids)
@@ -154,7 +160,8 @@ def _merged(scores: Scores, students: Sequence[Student], path: Path) -> Export:
     columns = {column.exercise: _column_index(table, column) for column in scores.columns}
     found, ambiguous = _match(table, students)
     changes, kept = {}, []
-    for (student, exercise), points in scores.points.items():
+    for student, exercise in scores.points:
+        points = _certain(scores, (student, exercise))
         if points is None or student not in found or exercise not in columns:
             continue
         cell = (found[student], columns[exercise])

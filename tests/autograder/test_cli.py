@@ -257,7 +257,7 @@ def test_a_folder_whose_name_is_no_text_is_graded(run: Run, submitted: Path) -> 
     shutil.copytree(submitted / "ada", submitted / os.fsdecode(b"z\xff"))
     code, out, _ = run("grade", submitted, TRUST, "--json", "--jobs", "1")
     assert code == 3
-    assert [result["student"] for result in json.loads(out)["results"]] == ["ada", "bob", "z?"]
+    assert [result["student"] for result in json.loads(out)["results"]] == ["ada", "bob", "z\\udcff"]
 
 
 def test_both_changed_files_are_graded_and_the_better_counts(run: Run, submitted: Path, course: Path) -> None:

@@ -206,7 +206,7 @@ def test_a_broken_notebook_beside_an_untouched_script_is_news(folder: Path) -> N
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "is not a notebook: Expecting value"),
+        (b"", "is empty"),
         (b"[]", "is not a notebook: it has no list of cells"),
         (b'{"cells": {}}', "is not a notebook: it has no list of cells"),
         (b'{"worksheets": []}', "is not a notebook: it has no list of cells"),

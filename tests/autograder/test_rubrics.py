@@ -148,10 +148,10 @@ def test_checks_and_points_belong_together(path: Path) -> None:
 
 
 def test_a_check_without_points_is_refused(path: Path) -> None:
-    """At the line of the check, with the name that was meant."""
+    """At the line of the check, with the line that is to be written."""
     error = mismatch(path, [*CHECKS, ("asks_twice", "Q1", "01-demo.py", 30)])
     assert str(error).startswith('01-demo.py:30: check "asks_twice" has no points: it is not in ')
-    assert error.fix == 'Did you mean "asks_once"?'
+    assert error.fix == "Write `asks_twice: {points: 1, hint: …}` under exercises.01-demo.questions.Q1.checks."
 
 
 def test_points_without_a_check_are_refused(path: Path) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from autograder.errors import MasterError
 from autograder.judge.inside import arranged
 from autograder.masters import read_master
 from autograder.model import Expectation, Probe
@@ -162,11 +163,29 @@ def test_arranging_ends_at_the_first_step_that_is_no_plain_binding(tmp_path: Pat
     assert "two = 2" in lines_of(probe)
 
 
-def test_a_check_may_only_arrange(tmp_path: Path) -> None:
-    """A client that nobody called has a record too."""
-    probe, expectation = sealed(tmp_path, "client = FakeLLM()\nassert client.peak == 0")
-    assert lines_of(probe) == ["client = FakeLLM()", "_hand_over([])"]
-    assert (expectation.observed, expectation.called) == ((), "")
+def test_a_check_that_calls_nothing_of_an_answer_is_refused(tmp_path: Path) -> None:
+    """Most often a solution has lost its markers: it would be handed out, and the check would pass."""
+    with pytest.raises(MasterError, match="uses nothing of an answer"):
+        sealed(tmp_path, "client = FakeLLM()\nassert client.peak == 0")
+
+
+def test_a_solution_without_markers_is_named(tmp_path: Path) -> None:
+    """The error names the function that stands in a cell without a solution."""
+    open_answer = ANSWER.replace("    # BEGIN SOLUTION\n", "").replace("    # END SOLUTION\n", "")
+    with pytest.raises(MasterError, match="`double` stands in a cell without a solution"):
+        sealed(tmp_path, "r = double(2)\nassert r == 4", answer=open_answer)
+
+
+def test_a_name_that_nothing_defines_is_named(tmp_path: Path) -> None:
+    """At its line, with the name that was meant."""
+    with pytest.raises(MasterError, match=r"uses `doubel`, which nothing defines\. Did you mean \"double\"\?"):
+        sealed(tmp_path, "r = doubel(2)\nassert r == 4")
+
+
+def test_chance_before_the_answer_is_refused(tmp_path: Path) -> None:
+    """The judge would draw something else than the student's process."""
+    with pytest.raises(MasterError, match="uses random before it calls the answer"):
+        sealed(tmp_path, "n = random.random()\nr = double(n)\nassert r == n * 2", given=GIVEN + "import random\n")
 
 
 def test_constants_are_restored(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def check(name: str, asked: str, points: str, possible: str, **more: object) -> 
 
 def unchecked(name: str, asked: str, possible: str) -> CheckResult:
     """A check that nobody knows the verdict of."""
-    return check(name, asked, "0", possible, verdict=Verdict.COULD_NOT_CHECK, message="The machine ran out of memory.")
+    return check(name, asked, "0", possible, verdict=Verdict.COULD_NOT_CHECK, cause="The machine ran out of memory.")
 
 
 def result(student: str, *checks: CheckResult, of: str = CALLS, **more: object) -> Result:

@@ -253,9 +253,10 @@ def test_a_missing_file_is_an_export_error(tmp_path: Path) -> None:
 
 
 def test_lower_bounds_are_reported(tmp_path: Path) -> None:
-    """Whoever exports learns which grades may still grow."""
+    """A grade that may still grow is not exported, and whoever exports learns of it."""
     bounded = Scores((ONE,), {("ada", "e1"): Decimal(1)}, frozenset({("ada", "e1"), ("gone", "e1")}))
     assert canvas_csv(bounded, [ADA]).lower_bounds == (("ada", "e1"),)
+    assert canvas_csv(bounded, [ADA]).data.decode().splitlines()[-1].endswith(",")
     assert canvas_csv(bounded, [ADA], canvas_file(tmp_path)).lower_bounds == (("ada", "e1"),)
 
 

@@ -158,7 +158,7 @@ def test_a_file_that_is_not_json_is_named(path: Path) -> None:
 def test_an_empty_notebook_file_is_named(path: Path) -> None:
     """An upload that was cut off."""
     path.touch()
-    assert unreadable(path).startswith("answer.ipynb is not a notebook: ")
+    assert unreadable(path) == "answer.ipynb is empty"
 
 
 @pytest.mark.parametrize("text", ["[]", "7", '"text"', "{}", '{"cells": {}}', '{"worksheets": [{"cells": []}]}'])

@@ -13,8 +13,9 @@ from harbor_kit.cells import CodeCell
 from autograder.config import Limits
 from autograder.engine import Terms, grade_submission
 from autograder.judge.launch import Judge
-from autograder.masters import code_without_markers, read_master
+from autograder.masters import read_master
 from autograder.model import Bundle, Cell, Hashes, Result, Submission
+from autograder.reference import reference_submission
 from autograder.release import bundle_of
 from autograder.rubrics import read_rubric
 from tests.support.answers import MASTER, ROOT
@@ -42,8 +43,7 @@ def bundle() -> Bundle:
 
 def reference_cells() -> list[CodeCell]:
     """Return the reference notebook: given cells, answers and visible checks."""
-    cells = [cell for cell in read_master(MASTER).cells if cell.is_code and cell.role != "hidden"]
-    return [CodeCell(f"cell-{place}", code_without_markers(cell)) for place, cell in enumerate(cells)]
+    return [CodeCell(cell.id, cell.source) for cell in reference_submission(read_master(MASTER)).cells]
 
 
 def grade_cells(cells: list[CodeCell], judge: Judge, limits: Limits | None = None) -> Result:

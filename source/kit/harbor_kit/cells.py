@@ -51,6 +51,8 @@ def read_cells(path: Path, *, largest: int = 20_000_000) -> list[CodeCell]:
 
 def cells_of_notebook(name: str, text: str) -> list[CodeCell]:
     """Return the code cells of a notebook's JSON text. Outputs and metadata are not looked at."""
+    if not text.strip():
+        raise UnreadableFileError(f"{name} is empty")
     try:
         notebook = json.loads(text)
     except (ValueError, RecursionError) as error:

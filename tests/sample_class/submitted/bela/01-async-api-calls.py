@@ -131,6 +131,7 @@ async def call_one(client: ChatClient, index: int, prompt: str) -> CallResult:
     # --- sub-goal: read the clock
     # --- sub-goal: call, and take the text out of the reply
     # --- sub-goal: read the clock again and return everything
+
     clock = asyncio.get_running_loop().time
     text: str | None = None
     error: Exception | None = None
@@ -275,6 +276,7 @@ async def an_error_is_kept():
 # %%
 async def run_sequential(client: ChatClient, prompts: Sequence[str]) -> list[CallResult]:
     """Call one prompt after the other and return the results in order."""
+
     return [await call_one(client, index, prompt) for index, prompt in enumerate(prompts)]
 
 
