@@ -54,7 +54,7 @@ def read_bundles(sealed: Path, root: Path) -> list[Bundle]:
 
 def bundle_digest(bundle: Bundle) -> str:
     """Return the hash of all that decides a result: checks, points, hints, texts."""
-    return digest(bundle.model_dump_json(exclude={"sources"}))
+    return digest(json_bytes(bundle.model_dump(mode="json", exclude={"sources"})))
 
 
 def _read_bundle(folder: Path) -> Bundle:

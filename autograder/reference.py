@@ -35,6 +35,6 @@ def prove_reference(master: Master, bundle: Bundle) -> None:
     lines = {check.name: check.line for check in master.checks}
     for check in result.checks:
         if check.verdict is not Verdict.PASSED:
-            said = check.cause or " ".join(line.strip() for line in check.message.splitlines()[1:4])
+            said = check.cause or " ".join(" ".join(check.message.splitlines()[1:4]).split())
             what = f'check "{check.check}" does not pass on the reference: {said}'
             raise MasterError(what, where=master.path, line=lines[check.check], fix="Mend the check or the reference.")

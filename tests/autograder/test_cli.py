@@ -361,3 +361,41 @@ def test_the_help_explains_exit_codes(run: Run) -> None:
     words = " ".join(run("--help")[1].replace("│", " ").split())
     for text in ("0 done", "1 a derived file", "2 something is yours to fix", "3 done, but", "130 stopped"):
         assert text in words
+
+
+# What a TA should know.
+
+
+def test_files_that_nobody_looks_at_are_named(run: Run, submitted: Path, course: Path) -> None:
+    """A file with the name of no exercise, and a folder that the roster does not know, are told before the batch."""
+    (submitted / "cyd").mkdir()
+    (submitted / "cyd" / "solution.ipynb").write_text("{}", encoding="utf-8")
+    (submitted / "zoe").mkdir()
+    _, _, err = run("grade", submitted, "--roster", course / "roster.csv", TRUST, "--jobs", "1")
+    words = " ".join(err.split())
+
+    assert "not looked at, since no exercise has this name:" in words
+    assert "solution.ipynb" in words
+    assert "not on the roster: zoe" in words
+
+
+@pytest.mark.parametrize("command", [["report"], ["export", "canvas"]])
+def test_a_mistyped_gradebook_is_not_an_empty_one(run: Run, course: Path, command: list[str]) -> None:
+    """Reading from a database that is not there makes none."""
+    wrong = course / "gradebok.db"
+    code, _, err = run(*command, "--database", f"sqlite:///{wrong}", "--out", course / "out")
+
+    assert code == 2
+    assert "there is no such gradebook. Run `course record` first" in " ".join(err.split())
+    assert not wrong.exists()
+
+
+def test_scores_without_students_are_not_exported(run: Run, submitted: Path, course: Path) -> None:
+    """Results that were recorded without a roster say so, instead of becoming an empty file."""
+    run("grade", submitted, TRUST, "--jobs", "1")
+    run("record")
+    code, _, err = run("export", "canvas", "--out", course / "canvas.csv")
+
+    assert code == 2
+    assert "course record --roster FILE" in " ".join(err.split())
+    assert not (course / "canvas.csv").exists()
