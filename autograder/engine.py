@@ -34,10 +34,15 @@ class Terms:
 
 
 def grade_submission(bundle: Bundle, submission: Submission, terms: Terms, judge: Judge) -> Result:
-    """Return the result of one submission. The student's code can make checks fail; it cannot make this raise."""
+    """Return the result of one submission. The student's code can make checks fail; it cannot make this raise.
+
+    Visible checks run first: the notebook's process sees every probe, and what it has seen of a hidden one could
+    otherwise come back in the message of a visible one.
+    """
     session = _Session(bundle, submission, terms, judge)
     try:
-        checks = tuple(session.check(check) for check in bundle.exercise.checks)
+        visible_first = sorted(bundle.exercise.checks, key=lambda check: not check.visible)
+        verdicts = {check.id: session.check(check) for check in visible_first}
     finally:
         session.close()
     return Result(
@@ -47,7 +52,7 @@ def grade_submission(bundle: Bundle, submission: Submission, terms: Terms, judge
         status=Status.GRADED,
         file=submission.file,
         notes=tuple(session.notes),
-        checks=checks,
+        checks=tuple(verdicts[check.id] for check in bundle.exercise.checks),
         isolation=terms.isolation,
         hashes=terms.hashes,
     )
@@ -77,6 +82,7 @@ class _Session:
         self._sandbox: Sandbox | None = None
         self._end = soon(terms.limits.submission)
         self._no_notebook: dict[str, Any] | None = None
+        self._was_run = False
         self.notes: list[str] = []
 
     def check(self, check: Check) -> CheckResult:
@@ -130,7 +136,9 @@ class _Session:
         except ChannelClosedError:
             self._no_notebook = {"kind": "notebook_died"}
         else:
-            self.notes = self.notes or [_note(problem) for problem in self._sandbox.problems]
+            if not self._was_run:  # a notebook that runs again may know hidden checks
+                self.notes = [_note(problem) for problem in self._sandbox.problems]
+            self._was_run = True
         return self._sandbox
 
     def _judged(self, sandbox: Sandbox, check: Check) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from decimal import Decimal
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -14,11 +15,21 @@ from harbor_kit.cells import CellRunner, CodeCell
 from harbor_kit.checks import CheckFailed, collected, run_check
 
 from autograder.config import Limits
+from autograder.engine import _Session
 from autograder.judge.launch import Judge
 from autograder.masters import read_master
 from autograder.model import Result, Verdict
 from tests.support.answers import MASTER, ROOT, variants
-from tests.support.grading import a_judge, bundle, grade_cells, grade_over_reference, lost, reference_cells
+from tests.support.grading import (
+    a_judge,
+    as_submission,
+    bundle,
+    grade_cells,
+    grade_over_reference,
+    lost,
+    reference_cells,
+    terms,
+)
 
 GALLERY = ROOT / "tests" / "gallery"
 
@@ -149,3 +160,40 @@ def test_a_probe_that_ignores_its_time_is_killed_with_its_notebook(judge: Judge)
 
     assert lost(result) == {"Q3": Decimal(10)}
     assert all("no end" in check.message for check in result.checks if check.question == "Q3")
+
+
+HIDDEN_INPUT = "TICKETS[5]"
+
+
+def test_a_notebook_can_tell_what_it_has_seen_of_hidden_checks(judge: Judge) -> None:
+    """Graded in the order of the master, a hidden check's source appears in the message of a later visible one."""
+    submission = as_submission([*reference_cells(), CodeCell("last", attack("tells-hidden-checks"))])
+    session = _Session(bundle(), submission, terms(), judge)
+    try:
+        messages = [session.check(check).message for check in bundle().exercise.checks if check.question != "Q2"]
+    finally:
+        session.close()
+
+    assert any(HIDDEN_INPUT in message for message in messages)
+
+
+def test_hidden_checks_run_when_nothing_more_is_shown(judge: Judge) -> None:
+    """Visible checks come first, so that no message and no note can carry what a hidden one asked."""
+    result = grade_over_reference(attack("tells-hidden-checks"), judge)
+    shown = [*result.notes, *(check.message for check in result.checks)]
+
+    assert "one_after_the_other" not in passed(result)
+    assert not any(HIDDEN_INPUT in text for text in shown)
+    assert [check.check for check in result.checks] == [check.id for check in bundle().exercise.checks]
+
+
+def test_a_second_run_of_a_notebook_adds_no_notes(judge: Judge) -> None:
+    """A notebook that is run again after hidden checks may know them: what its cells say then is not shown."""
+    marker = "import pathlib\nmark = pathlib.Path('/tmp') / ('course-test-' + str(MARK))\n"
+    again = "if mark.exists():\n    mark.unlink()\n    raise ValueError('seen')\nmark.touch()\n"
+    ends = "import os\nasync def run_concurrent(client, prompts):\n    os.kill(os.getppid(), 9)\n    os._exit(0)\n"
+    source = f"MARK = {id(judge)}\n{ends}{marker}{again}"
+    result = grade_over_reference(source, judge)
+    Path(f"/tmp/course-test-{id(judge)}").unlink(missing_ok=True)
+
+    assert result.notes == ()

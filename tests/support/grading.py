@@ -48,14 +48,23 @@ def reference_cells() -> list[CodeCell]:
 
 def grade_cells(cells: list[CodeCell], judge: Judge, limits: Limits | None = None) -> Result:
     """Return the result of a notebook with these cells."""
-    submission = Submission(
+    return grade_submission(bundle(), as_submission(cells), terms(limits), judge)
+
+
+def terms(limits: Limits | None = None) -> Terms:
+    """Return the terms of a test."""
+    return Terms(limits or Limits(), "process", "a test", NO_HASHES)
+
+
+def as_submission(cells: list[CodeCell]) -> Submission:
+    """Return a submission with these cells."""
+    return Submission(
         student="someone",
         exercise=bundle().exercise.id,
         file="answer.ipynb",
         digest="0",
         cells=tuple(Cell(id=cell.id, source=cell.source) for cell in cells),
     )
-    return grade_submission(bundle(), submission, Terms(limits or Limits(), "process", "a test", NO_HASHES), judge)
 
 
 def grade_over_reference(source: str, judge: Judge, limits: Limits | None = None) -> Result:
