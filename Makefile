@@ -28,7 +28,7 @@ lint: .venv/installed
 	$(BIN)/mypy --strict source/kit/harbor_kit
 
 lock: .venv/installed ## compile requirements.txt again (takes minutes)
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --all-extras --strip-extras \
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --all-extras --no-strip-extras \
 	    --no-emit-options --no-emit-index-url --no-emit-find-links --output-file=requirements.txt pyproject.toml
 
 clean: ## delete what is derived and not committed
@@ -41,6 +41,6 @@ clean: ## delete what is derived and not committed
 	    || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@echo "Making the environment .venv from requirements.txt: once, a minute or two"
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e source/kit -e .
 	@touch $@
