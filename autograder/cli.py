@@ -148,21 +148,25 @@ def grade(
     jobs: Annotated[int, typer.Option(min=1, help="How many submissions at a time.")] = os.cpu_count() or 1,
     results: ResultsOption = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Grade again what is graded already.")] = False,
+    isolation: Annotated[
+        str | None, typer.Option(help="root, userns, plain: instead of the strongest that works here.")
+    ] = None,
     trust_students: Annotated[
-        bool, typer.Option("--trust-students", help="Grade although this machine is not protected from the code.")
+        bool, typer.Option("--trust-students", help="Grade even where this machine cannot be protected from the code.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
     """Grade a folder of submissions. What was graded before with the same checks is not graded again.
 
-    Example: course grade submitted/ --roster roster.csv --trust-students
+    Example: course grade submitted/ --roster roster.csv
     """
     from autograder.bundles import read_bundles
     from autograder.grade import Batch, Grader, environment_digest
-    from autograder.sandbox.launch import MEANING, isolation_for
+    from autograder.sandbox.launch import choose_isolation
+    from autograder.sandbox.modes import MODES
     from autograder.tables import as_document, results_table
 
-    isolation = isolation_for(trust_students)
+    mode = MODES[choose_isolation(isolation, trust_students)]
     bundles = read_bundles(folders.sealed, folders.root)
     if exercise is not None:
         from autograder.errors import did_you_mean
@@ -174,7 +178,7 @@ def grade(
     students = [student.id for student in _roster(roster)]
     grader = Grader(
         course=folders.course(),
-        isolation=isolation,
+        isolation=mode.name,
         environment=environment_digest(folders.root / "requirements.txt"),
         results=results or folders.results,
         fresh=fresh,
@@ -182,7 +186,7 @@ def grade(
     work, missing = grader.jobs(submitted, bundles, students)
     for warning in _warnings(submitted, bundles, students):
         err.print(f"  {warning}", style="yellow", highlight=False, markup=False)
-    err.print(f"Isolation: {isolation}. Student code runs in {MEANING[isolation]}.", style="yellow")
+    err.print(f"Isolation: {mode.name}. Held by: {mode.protects}.", style="" if mode.holds else "yellow")
     with _progress("Grading", len(work)) as step:
         graded, reused = grader.grade(work, jobs, lambda result, known: step(result.student))
     batch = Batch(tuple(graded), tuple(missing), reused)

@@ -12,12 +12,16 @@ from autograder.model import Record
 
 
 class Limits(Record):
-    """Seconds: of wall time for one cell, one check and a whole submission; of computing for one check."""
+    """Seconds of wall time for one cell, one check and a whole submission; of computing for one check; megabytes.
+
+    `memory` is the address space of a student's process. What it prints is thrown away, so that needs no limit.
+    """
 
     cell: float = Field(default=10, gt=0)
     check: float = Field(default=10, gt=0)
     check_cpu: float = Field(default=2, gt=0)
     submission: float = Field(default=120, gt=0)
+    memory: int = Field(default=1024, ge=256)
 
 
 class Course(Record):

@@ -16,11 +16,13 @@ from autograder.files import digest
 from autograder.frames import ChannelClosedError
 from autograder.judge.launch import Judge
 from autograder.model import Bundle, Check, CheckResult, Hashes, Result, Status, Submission, Verdict
-from autograder.sandbox.launch import Sandbox, soon
+from autograder.sandbox.launch import Sandbox, Server, soon
 
 GRACE = 2.0
 _PASSED = {"passed"}
 _COULD_NOT = {"check_broken", "judge_died"}
+_TRIED_AGAIN = {"died", "judge_died"}
+_THREADS = "Threads of your notebook were still running at its end, so it was run again for each check."
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,13 @@ class Terms:
     hashes: Hashes
 
 
-def grade_submission(bundle: Bundle, submission: Submission, terms: Terms, judge: Judge) -> Result:
+def grade_submission(bundle: Bundle, submission: Submission, terms: Terms, judge: Judge, server: Server) -> Result:
     """Return the result of one submission. The student's code can make checks fail; it cannot make this raise.
 
     Visible checks run first: the notebook's process sees every probe, and what it has seen of a hidden one could
     otherwise come back in the message of a visible one.
     """
-    session = _Session(bundle, submission, terms, judge)
+    session = _Session(bundle, submission, terms, judge, server)
     try:
         visible_first = sorted(bundle.exercise.checks, key=lambda check: not check.visible)
         verdicts = {check.id: session.check(check) for check in visible_first}
@@ -53,7 +55,7 @@ def grade_submission(bundle: Bundle, submission: Submission, terms: Terms, judge
         file=submission.file,
         notes=tuple(session.notes),
         checks=tuple(verdicts[check.id] for check in bundle.exercise.checks),
-        isolation=terms.isolation,
+        isolation=server.mode,
         hashes=terms.hashes,
     )
 
@@ -75,8 +77,9 @@ def could_not_grade(bundle: Bundle, student: str, file: str, reason: str, terms:
 class _Session:
     """One submission being graded: a sandbox that is started when needed, and again after it had to be killed."""
 
-    def __init__(self, bundle: Bundle, submission: Submission, terms: Terms, judge: Judge) -> None:
-        self._bundle, self._submission, self._terms, self._judge = bundle, submission, terms, judge
+    def __init__(self, bundle: Bundle, submission: Submission, terms: Terms, judge: Judge, server: Server) -> None:
+        self._bundle, self._submission, self._terms = bundle, submission, terms
+        self._judge, self._server = judge, server
         self._probes = {probe.check: probe for probe in bundle.probes}
         self._expectations = {known.check: known for known in bundle.expectations}
         self._sandbox: Sandbox | None = None
@@ -116,40 +119,59 @@ class _Session:
             self._sandbox = None
 
     def _outcome(self, check: Check) -> Mapping[str, Any]:
+        """Return what came of a check. What ended with a process is tried again: perhaps something else ended it."""
+        outcome = self._tried(check, 1)
+        return self._tried(check, 2) if outcome["kind"] in _TRIED_AGAIN else outcome
+
+    def _tried(self, check: Check, turn: int) -> Mapping[str, Any]:
         if time.monotonic() >= self._end:
             return {"kind": "submission_time", "seconds": self._terms.limits.submission}
         sandbox = self._ready_sandbox()
         if sandbox is None:
             assert self._no_notebook is not None
             return self._no_notebook
-        return self._judged(sandbox, check)
+        return self._judged(sandbox, check, turn)
 
     def _ready_sandbox(self) -> Sandbox | None:
         """Return a sandbox whose notebook has run, or `None` where the notebook cannot be run to its end."""
-        if self._sandbox is not None or self._no_notebook is not None:
-            return self._sandbox
+        if self._sandbox is not None and self._sandbox.spent:
+            self.close()
+        if self._sandbox is None and self._no_notebook is None:
+            self._sandbox = self._started() or self._started()
+            if self._sandbox is not None:
+                self._no_notebook = None
+                self._note_first_run(self._sandbox)
+        return self._sandbox
+
+    def _started(self) -> Sandbox | None:
+        """Return a sandbox whose notebook has run; where it was ended, say how in `_no_notebook`."""
         limits = self._terms.limits
+        if self._no_notebook is not None and self._no_notebook["kind"] == "notebook_time":
+            return None
         try:
-            self._sandbox = Sandbox(self._submission.cells, limits.cell, min(self._end, soon(limits.submission)))
+            return Sandbox(self._server, self._submission.cells, limits, min(self._end, soon(limits.submission)))
         except TimeoutError:
             self._no_notebook = {"kind": "notebook_time", "seconds": limits.submission}
         except ChannelClosedError:
             self._no_notebook = {"kind": "notebook_died"}
-        else:
-            if not self._was_run:  # a notebook that runs again may know hidden checks
-                self.notes = [_note(problem) for problem in self._sandbox.problems]
-            self._was_run = True
-        return self._sandbox
+        return None
 
-    def _judged(self, sandbox: Sandbox, check: Check) -> Mapping[str, Any]:
+    def _note_first_run(self, sandbox: Sandbox) -> None:
+        """Keep what the cells said, of the first run only: a notebook that runs again may know hidden checks."""
+        if not self._was_run:
+            self.notes = [_note(problem) for problem in sandbox.problems]
+            self.notes += [_THREADS] if sandbox.has_threads else []
+        self._was_run = True
+
+    def _judged(self, sandbox: Sandbox, check: Check, turn: int) -> Mapping[str, Any]:
         limits = self._terms.limits
         deadline = soon(limits.check + GRACE)
-        seed = digest(self._terms.seed, self._submission.digest, check.id)
+        seed = digest(self._terms.seed, self._submission.digest, check.id, str(turn))
         ours, theirs = socket.socketpair()
         with ours, theirs:
-            self._judge.ask(self._expectations[check.id], seed, ours.fileno())
+            self._judge.ask(self._expectations[check.id], self._bundle.imports, seed, ours.fileno())
             with contextlib.suppress(ChannelClosedError):  # the notebook is gone: the judge hears nothing and says so
-                sandbox.probe(self._probes[check.id], limits, theirs.fileno())
+                sandbox.probe(self._probes[check.id], theirs.fileno())
         return self._heard(sandbox, deadline)
 
     def _heard(self, sandbox: Sandbox, deadline: float) -> Mapping[str, Any]:

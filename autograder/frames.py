@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import select
 import socket
 import struct
 import time
@@ -67,6 +68,18 @@ class Channel:
         if not self._descriptors:
             raise ChannelClosedError("no descriptor came with the message")
         return self._descriptors.popleft()
+
+    def waiting(self) -> bool:
+        """Whether a message has begun to arrive, or the other side has gone: `receive` would not wait for its start."""
+        if self._buffer:
+            return True
+        poll = select.poll()
+        poll.register(self._socket, select.POLLIN)
+        return bool(poll.poll(0))
+
+    def fileno(self) -> int:
+        """Return the descriptor of this end."""
+        return self._socket.fileno()
 
     def close(self) -> None:
         """Close this end."""

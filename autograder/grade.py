@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import platform
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -23,6 +25,8 @@ from autograder.files import digest, write_text
 from autograder.intake import Found, find_submission, read_submissions, students_in, written
 from autograder.judge.launch import Judge
 from autograder.model import Bundle, Hashes, Result, Submission
+from autograder.sandbox.launch import Server
+from autograder.sandbox.modes import UNCONFINED
 
 Progress = Callable[[Result, bool], None]
 
@@ -38,9 +42,10 @@ class Batch:
 
 @dataclass(frozen=True)
 class Job:
-    """One submission to be graded."""
+    """One submission to be graded; `checks` is the hash of its bundle."""
 
     bundle: Bundle
+    checks: str
     found: Found
 
 
@@ -61,12 +66,13 @@ class Grader:
         students = sorted({*students_in(submitted), *roster})
         jobs, missing = [], []
         for bundle in bundles:
+            checks = bundle_digest(bundle)
             for student in students:
                 found = find_submission(submitted, student, bundle.exercise.id.rsplit("/", 1)[-1])
                 if found is None:
                     missing.append((written(student), bundle.exercise.id))
                 else:
-                    jobs.append(Job(bundle, found))
+                    jobs.append(Job(bundle, checks, found))
         return jobs, missing
 
     def grade(
@@ -79,8 +85,8 @@ class Grader:
         """
         results: dict[int, Result] = {}
         reused = 0
-        with _Judges() as judges, ThreadPoolExecutor(workers) as pool:
-            futures = {pool.submit(self._result, job, judges): place for place, job in enumerate(jobs)}
+        with _Helpers(self.isolation, jobs) as helpers, ThreadPoolExecutor(workers) as pool:
+            futures = {pool.submit(self._finished, job, helpers): place for place, job in enumerate(jobs)}
             try:
                 for future in as_completed(futures):
                     result, known = future.result()
@@ -88,29 +94,35 @@ class Grader:
                     reused += known
                     progress(result, known)
             except BaseException:
-                judges.stop()
+                helpers.stop()
                 pool.shutdown(cancel_futures=True)
                 raise
         return [results[place] for place in sorted(results)], reused
 
-    def _result(self, job: Job, judges: _Judges) -> tuple[Result, bool]:
+    def _finished(self, job: Job, helpers: _Helpers) -> tuple[Result, bool]:
+        try:
+            return self._result(job, helpers)
+        finally:
+            helpers.done(job.bundle)
+
+    def _result(self, job: Job, helpers: _Helpers) -> tuple[Result, bool]:
         bundle, found = job.bundle, job.found
         try:
             submissions = read_submissions(found, bundle.exercise.id, bundle.handouts, self.course.largest_file)
         except Unreadable as news:
             names = ", ".join(sorted({path.name for path in found.paths}))
-            terms = self._terms(bundle, digest(*_contents(found.paths, self.course.largest_file)))
+            terms = self._terms(job.checks, digest(*_contents(found.paths, self.course.largest_file)))
             return self._kept(could_not_grade(bundle, found.student, names, str(news), terms)), False
-        terms = self._terms(bundle, digest(*(submission.digest for submission in submissions)))
+        terms = self._terms(job.checks, digest(*(submission.digest for submission in submissions)))
         known = None if self.fresh else self._known(bundle, found.student)
         if known is not None and known.hashes == terms.hashes and known.isolation == terms.isolation:
             return known, True
-        return self._kept(_best(bundle, submissions, terms, judges.mine())), False
+        return self._kept(_best(bundle, submissions, terms, helpers)), False
 
-    def _terms(self, bundle: Bundle, submission: str) -> Terms:
+    def _terms(self, checks: str, submission: str) -> Terms:
         hashes = Hashes(
             submission=submission,
-            checks=bundle_digest(bundle),
+            checks=checks,
             environment=self.environment,
             engine=engine_digest(),
             policy=digest(self.course.limits.model_dump_json()),
@@ -132,34 +144,53 @@ class Grader:
         return result
 
 
-class _Judges:
-    """One judge for each worker thread; all end with the batch."""
+class _Helpers:
+    """The processes of a batch: a judge for each worker thread, a fork-server for each exercise while it is needed."""
 
-    def __init__(self) -> None:
-        self._local = threading.local()
-        self._all: list[Judge] = []
+    def __init__(self, isolation: str, jobs: Sequence[Job]) -> None:
+        self._isolation, self._local, self._lock = isolation, threading.local(), threading.Lock()
+        self._judges: list[Judge] = []
+        self._servers: dict[str, Server] = {}
+        self._left = Counter(job.bundle.exercise.id for job in jobs)
 
-    def __enter__(self) -> _Judges:
+    def __enter__(self) -> _Helpers:
         return self
 
     def __exit__(self, *error: object) -> None:
-        for judge in self._all:
+        for judge in self._judges:
             judge.close()
+        for server in self._servers.values():
+            server.close()
 
     def stop(self) -> None:
         """Let no further check begin."""
-        for judge in self._all:
+        for judge in self._judges:
             judge.stopped = True
 
-    def mine(self) -> Judge:
+    def judge(self) -> Judge:
         """Return the judge of this thread."""
         if not hasattr(self._local, "judge"):
-            self._local.judge = Judge()
-            self._all.append(self._local.judge)
+            self._local.judge = Judge(hardened=self._isolation != UNCONFINED)
+            self._judges.append(self._local.judge)
         judge: Judge = self._local.judge
         return judge
 
+    def server(self, bundle: Bundle) -> Server:
+        """Return the fork-server of an exercise. Raises `IsolationError`."""
+        with self._lock:
+            if bundle.exercise.id not in self._servers:
+                self._servers[bundle.exercise.id] = Server(self._isolation, bundle.imports, bundle.grants)
+            return self._servers[bundle.exercise.id]
 
+    def done(self, bundle: Bundle) -> None:
+        """End the server of an exercise with the last of its submissions."""
+        with self._lock:
+            self._left[bundle.exercise.id] -= 1
+            if not self._left[bundle.exercise.id] and bundle.exercise.id in self._servers:
+                self._servers.pop(bundle.exercise.id).close()
+
+
+@cache
 def engine_digest() -> str:
     """Return the hash of the grader's own code and of the kit's."""
     import harbor_kit  # noqa: PLC0415  # only its place is needed
@@ -185,9 +216,10 @@ def read_results(folder: Path) -> Iterator[Result]:
             raise StorageError(what, where=path, fix="Delete it and run `course grade` again.") from None
 
 
-def _best(bundle: Bundle, submissions: Sequence[Submission], terms: Terms, judge: Judge) -> Result:
+def _best(bundle: Bundle, submissions: Sequence[Submission], terms: Terms, helpers: _Helpers) -> Result:
     """Return the result of the answer; of two changed files the better one counts, and the student is told."""
-    results = [grade_submission(bundle, submission, terms, judge) for submission in submissions]
+    judge, server = helpers.judge(), helpers.server(bundle)
+    results = [grade_submission(bundle, submission, terms, judge, server) for submission in submissions]
     best = max(results, key=lambda result: result.points)
     if len(results) == 1:
         return best

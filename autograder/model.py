@@ -206,12 +206,20 @@ class RubricQuestion(Record):
         return sum((check.points for check in self.checks.values()), Decimal(0))
 
 
+class Grants(Record):
+    """What an exercise lets its answers do beyond computing: a scratch folder (megabytes), starting other programs."""
+
+    scratch: int = 0
+    processes: bool = False
+
+
 class RubricExercise(Record):
     """An exercise of the rubric. Every hint that a check names is written here once."""
 
     title: str
     minutes: int
     lessons: tuple[str, ...]
+    grants: Grants = Grants()
     questions: dict[str, RubricQuestion]
     hints: dict[str, str]
 
@@ -296,5 +304,7 @@ class Bundle(Record):
     sources: dict[str, str]
     exercise: Exercise
     handouts: dict[str, str]
+    imports: tuple[str, ...] = ()
+    grants: Grants = Grants()
     probes: tuple[Probe, ...]
     expectations: tuple[Expectation, ...]

@@ -8,6 +8,7 @@ from autograder.errors import MasterError
 from autograder.judge.launch import Judge
 from autograder.masters import Master, code_without_markers
 from autograder.model import Bundle, Cell, Hashes, Submission, Verdict
+from autograder.sandbox.launch import a_server
 
 _NO_HASHES = Hashes(submission="", checks="", environment="", engine="", policy="", seed="")
 
@@ -24,12 +25,13 @@ def reference_submission(master: Master) -> Submission:
     )
 
 
-def prove_reference(master: Master, bundle: Bundle) -> None:
+def prove_reference(master: Master, bundle: Bundle, isolation: str) -> None:
     """Raise `MasterError` at the first check that the reference does not pass, with what the check has to say."""
     judge = Judge()
     try:
-        terms = Terms(Limits(), "process", "the reference", _NO_HASHES)
-        result = grade_submission(bundle, reference_submission(master), terms, judge)
+        with a_server(isolation, bundle.imports, bundle.grants) as server:
+            terms = Terms(Limits(), isolation, "the reference", _NO_HASHES)
+            result = grade_submission(bundle, reference_submission(master), terms, judge, server)
     finally:
         judge.close()
     lines = {check.name: check.line for check in master.checks}

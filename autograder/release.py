@@ -27,7 +27,9 @@ from autograder.masters import Master, find_masters, read_master
 from autograder.model import Bundle, Check, Exercise, Rubric, RubricExercise
 from autograder.reference import prove_reference
 from autograder.rubrics import match_checks, read_rubrics
+from autograder.sandbox.launch import choose_isolation
 from autograder.seal import seal
+from autograder.surroundings import imported_modules
 from autograder.wheel import build_wheel
 
 TEST_NAMES = {"py-01-async": "async"}
@@ -77,8 +79,9 @@ def prove_changed(release: Release, sealed: Path) -> list[str]:
         for master, bundle in zip(release.masters, release.bundles, strict=True)
         if known_digest(sealed, bundle) != bundle_digest(bundle)
     ]
+    isolation = choose_isolation(None, trust_students=True) if changed else ""  # the references are ours
     for master, bundle in changed:
-        prove_reference(master, bundle)
+        prove_reference(master, bundle, isolation)
     return [bundle.exercise.id for _, bundle in changed]
 
 
@@ -159,7 +162,13 @@ def bundle_of(master: Master, rubric: RubricExercise, handouts: dict[str, str]) 
         checks=tuple(checks),
     )
     return Bundle(
-        sources={}, exercise=exercise, handouts=handouts, probes=tuple(probes), expectations=tuple(expectations)
+        sources={},
+        exercise=exercise,
+        handouts=handouts,
+        imports=imported_modules(master),
+        grants=rubric.grants,
+        probes=tuple(probes),
+        expectations=tuple(expectations),
     )
 
 

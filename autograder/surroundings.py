@@ -76,3 +76,15 @@ def surroundings_of(master: Master) -> Surroundings:
             elif names and not names & checks:
                 definitions.append(Definition(node, names, loads(node), cell.role == "hidden"))
     return Surroundings(master, frozenset(answers), tuple(definitions))
+
+
+def imported_modules(master: Master) -> tuple[str, ...]:
+    """Return the modules that a master imports at the top level of its cells, sorted."""
+    names: set[str] = set()
+    for cell in master.cells:
+        for node in ast.parse(code_without_markers(cell)).body if cell.is_code else []:
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and node.module != "__future__":
+                names.add(node.module)
+    return tuple(sorted(names))

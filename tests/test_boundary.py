@@ -28,6 +28,7 @@ from tests.support.grading import (
     grade_over_reference,
     lost,
     reference_cells,
+    server,
     terms,
 )
 
@@ -168,7 +169,7 @@ HIDDEN_INPUT = "TICKETS[5]"
 def test_a_notebook_can_tell_what_it_has_seen_of_hidden_checks(judge: Judge) -> None:
     """Graded in the order of the master, a hidden check's source appears in the message of a later visible one."""
     submission = as_submission([*reference_cells(), CodeCell("last", attack("tells-hidden-checks"))])
-    session = _Session(bundle(), submission, terms(), judge)
+    session = _Session(bundle(), submission, terms(), judge, server("process"))
     try:
         messages = [session.check(check).message for check in bundle().exercise.checks if check.question != "Q2"]
     finally:

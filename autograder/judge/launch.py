@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +22,21 @@ class Judge:
 
     stopped = False
 
-    def __init__(self) -> None:
+    def __init__(self, *, hardened: bool = False) -> None:
+        """Start it; a hardened one gives up files, sockets and programs before it hears anything."""
         self._folder = Path(tempfile.mkdtemp(prefix="course-judge-"))
-        self._process = Process("autograder.judge.inside", self._folder)
+        self._extra = {"HARDEN": "1"} if hardened else {}
+        self._process = self._started()
 
-    def ask(self, expectation: Expectation, seed: str, descriptor: int) -> None:
+    def ask(self, expectation: Expectation, imports: Sequence[str], seed: str, descriptor: int) -> None:
         """Let the judge listen to a probe on this descriptor. `seed` is what its nonces are drawn from.
 
+        `imports` are the modules of the exercise: what is imported once need not be imported in each fork.
         Raises `StoppedError`.
         """
         if self.stopped:
             raise StoppedError
-        request = {"expectation": expectation.model_dump(), "seed": seed}
+        request = {"expectation": expectation.model_dump(), "imports": list(imports), "seed": seed}
         try:
             self._process.channel.send(request, [descriptor])
         except ChannelClosedError:
@@ -59,4 +63,7 @@ class Judge:
 
     def _restart(self) -> None:
         self._process.kill()
-        self._process = Process("autograder.judge.inside", self._folder)
+        self._process = self._started()
+
+    def _started(self) -> Process:
+        return Process("autograder.judge.inside", self._folder, self._extra)

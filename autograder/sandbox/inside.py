@@ -11,6 +11,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from types import FrameType, ModuleType
@@ -31,18 +32,24 @@ class OutOfTimeError(BaseException):
     """Raised inside student code when its time is up. Not an `Exception`, so that `except Exception` lets it pass."""
 
 
-def main(descriptor: int) -> None:
-    """Serve the grader on a socket until it closes it."""
-    control = Channel(socket.socket(fileno=descriptor), takes_descriptors=True)
-    control.send({"ready": True})
+def serve(control: Channel) -> None:
+    """Run the cells of a submission, then its probes, as the grader asks, until it closes the channel.
+
+    A probe runs in a fork of the finished notebook; where forks are not allowed, or threads could hang them, it runs
+    in place, once, and the grader begins a new process for the next one.
+    """
     submission = control.receive()
     module = ModuleType("__main__")
     sys.modules["__main__"] = module
     problems = run_cells(submission["cells"], vars(module), submission["cell_seconds"])
-    control.send({"problems": problems})
+    control.send({"problems": problems, "threads": threading.active_count() - 1})
     while True:
         request = control.receive()
-        _probe_in_fork(request["probe"], request["limits"], control.descriptor(), vars(module))
+        descriptor = control.descriptor()
+        if request["in_place"]:
+            run_probe(request["probe"], request["limits"], Channel(socket.socket(fileno=descriptor)), vars(module))
+            return
+        _probe_in_fork(request["probe"], request["limits"], descriptor, vars(module))
         control.send({"probed": request["probe"]["check"]})
 
 
@@ -59,6 +66,8 @@ def run_cells(cells: list[Mapping[str, str]], namespace: dict[str, Any], seconds
                     runner.run(CodeCell(cell["id"], cell["source"]))
             except BaseException as error:  # noqa: BLE001  # sys.exit() in a cell ends the cell, not the notebook
                 problems.append({"cell": number, **described(error)})
+    with contextlib.suppress(BaseException), _time_limit(seconds):  # asyncio keeps idle threads for the next call
+        loop.run_until_complete(loop.shutdown_default_executor())
     return problems
 
 
@@ -140,7 +149,3 @@ def _time_limit(seconds: float, computing: float = 0.0) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.setitimer(signal.ITIMER_PROF, 0)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

@@ -1,72 +1,250 @@
-"""Start and end the student's process. For now it is a plain subprocess: the verdict is safe, the machine is not."""
+"""Start fork-servers and the students' processes in them; find out which isolation this machine can give."""
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import socket
+import subprocess
 import tempfile
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from autograder.codec import printable
 from autograder.config import Limits
 from autograder.errors import IsolationError
-from autograder.frames import ChannelClosedError
-from autograder.model import Cell, Probe
-from autograder.processes import Process
+from autograder.frames import Channel, ChannelClosedError
+from autograder.model import Cell, Grants, Probe
+from autograder.processes import START_SECONDS, Process
+from autograder.sandbox.modes import MODES, STRONGEST_FIRST, UNCONFINED
 
-ISOLATION = "process"
-MEANING = {
-    "process": (
-        "a process of its own, with a clean environment and a time limit; "
-        "files, network and memory of this machine are not protected"
-    )
-}
+MORE_COMPUTING = 4.0
+_TRIAL = """
+import _strptime, socket, os
+found = []
+try: socket.socket(); found.append("a socket")
+except OSError: pass
+try: open(os.devnull.replace("null", "course-trial"), "w"); found.append("a file")
+except OSError: pass
+try: os.fork() or os._exit(0); found.append("a fork")
+except OSError: pass
+assert not found, f"student code could have {', '.join(found)}"
+"""
 
 
-def isolation_for(trust_students: bool) -> str:
-    """Return the isolation under which submissions will run. Raises `IsolationError` where it must be asked for."""
+@dataclass(frozen=True)
+class Trial:
+    """Whether a mode works on this machine, and if not, why."""
+
+    mode: str
+    works: bool
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
+class Used:
+    """What a student's process used: seconds of computing and kilobytes of memory, its checks in forks left out."""
+
+    computing: float
+    memory: int
+
+
+def choose_isolation(wanted: str | None, trust_students: bool) -> str:
+    """Return the isolation under which submissions will run: the strongest that works here, or the one that is wanted.
+
+    Raises `IsolationError` where it does not work, or where nothing does and the students are not trusted.
+    """
+    if wanted is not None and wanted != UNCONFINED:
+        trial = tried(wanted)
+        if not trial.works:
+            what = f"the isolation {wanted} does not work on this machine: {trial.why_not}."
+            raise IsolationError(what, fix="`course doctor` shows what does.")
+        return wanted
+    strongest = None if wanted == UNCONFINED else next((mode for mode in STRONGEST_FIRST if tried(mode).works), None)
+    if strongest is not None:
+        return strongest
     if not trust_students:
-        what = f"this version isolates student code only by {MEANING[ISOLATION]}."
-        fix = "If these submissions may be trusted with that, add --trust-students; every result then says so."
+        what = f"student code would run unprotected here: only {MODES[UNCONFINED].protects}."
+        fix = (
+            "`course doctor` says why and what would help. If these submissions may be trusted with this machine, "
+            "add --trust-students; every result then says so."
+        )
         raise IsolationError(what, fix=fix)
-    return ISOLATION
+    return UNCONFINED
+
+
+def available_modes() -> list[str]:
+    """Return the modes that work on this machine, the strongest first."""
+    return [mode for mode in STRONGEST_FIRST if tried(mode).works]
+
+
+@cache
+def tried(mode: str) -> Trial:
+    """Return whether a mode works here: a throw-away child has entered it and found nothing open."""
+    try:
+        with a_server(mode) as server:
+            sandbox = Sandbox(server, [Cell(id="trial", source=_TRIAL)], Limits(), soon(START_SECONDS))
+            sandbox.close()
+    except (IsolationError, TimeoutError, ChannelClosedError) as error:
+        return Trial(mode, False, getattr(error, "what", "") or "its process ended")
+    problem = next(iter(sandbox.problems), None)
+    return Trial(mode, problem is None, "" if problem is None else f"{problem['type']}: {problem['message']}")
+
+
+class Server:
+    """A fork-server for one exercise, in one mode. Several threads may use it; it is replaced when it dies."""
+
+    def __init__(self, mode: str, preload: Iterable[str] = (), grants: Grants | None = None) -> None:
+        """Start it and let it import what the exercise uses. Raises `IsolationError`."""
+        self.mode, self.grants = mode, grants or Grants()
+        self._preload, self._lock, self._next, self.generation = tuple(preload), threading.Lock(), 0, 0
+        self._folder = Path(tempfile.mkdtemp(prefix="course-"))
+        self._process = self._started()
+
+    @property
+    def forks(self) -> bool:
+        """Whether a notebook's process may be forked for each check."""
+        return self.mode != "plain"
+
+    def begin(self, limits: Limits, descriptor: int, scratch: str) -> int:
+        """Fork a child that serves the grader on a descriptor; return its number. Raises `IsolationError`."""
+        allowance = {
+            "memory": limits.memory,
+            "computing": int(limits.submission * MORE_COMPUTING),
+            "scratch": self.grants.scratch,
+            "processes": self.grants.processes,
+        }
+        with self._lock:
+            self._next += 1
+            request = {"begin": self._next, "allowance": allowance, "scratch_folder": scratch}
+            try:
+                answer = self._asked(request, [descriptor])
+            except (ChannelClosedError, TimeoutError):  # killed, by whomever: once more with a new one
+                self._restart()
+                answer = self._asked(request, [descriptor])
+            if "failed" in answer:
+                raise IsolationError(f"a process for student code could not be locked in: {answer['failed']}.")
+            return self._next
+
+    def permit(self, number: int) -> None:
+        """Let a child fork once. Raises `ChannelClosedError`."""
+        with self._lock:
+            self._process.channel.send({"permit": number})
+
+    def end(self, number: int) -> Used:
+        """Kill a child and all that it started; return what it used. A server that died has ended its children."""
+        with self._lock:
+            try:
+                answer = self._asked({"end": number})
+            except (ChannelClosedError, TimeoutError):
+                self._restart()
+                return Used(0.0, 0)
+        return Used(answer["computing"], answer["memory"])
+
+    def close(self) -> None:
+        """End the server and everything below it."""
+        self._process.kill()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _asked(self, request: dict[str, Any], descriptors: Sequence[int] = ()) -> dict[str, Any]:
+        self._process.channel.send(request, descriptors)
+        answer: dict[str, Any] = self._process.channel.receive(soon(START_SECONDS))
+        return answer
+
+    def _restart(self) -> None:
+        self.generation += 1
+        self._process.kill()
+        self._process = self._started()
+
+    def _started(self) -> Process:
+        process = Process("autograder.sandbox.server", self._folder)
+        settings = {"mode": self.mode, "preload": self._preload, "folder": str(self._folder)}
+        try:
+            process.channel.send(settings)
+            answer = process.channel.receive(soon(START_SECONDS))
+        except (ChannelClosedError, TimeoutError):
+            answer = {"failed": "its process ended"}
+        if "failed" in answer:
+            process.kill()
+            raise IsolationError(f"the fork-server does not start: {answer['failed']}.")
+        return process
+
+
+@contextlib.contextmanager
+def a_server(mode: str, preload: Iterable[str] = (), grants: Grants | None = None) -> Iterator[Server]:
+    """Give a fork-server that ends with the block."""
+    server = Server(mode, preload, grants)
+    try:
+        yield server
+    finally:
+        server.close()
 
 
 class Sandbox:
     """A student's finished notebook, waiting for probes. Starting one runs all its cells."""
 
-    def __init__(self, cells: Sequence[Cell], cell_seconds: float, deadline: float) -> None:
+    def __init__(self, server: Server, cells: Sequence[Cell], limits: Limits, deadline: float) -> None:
         """Start the process and run the cells. Raises `TimeoutError` or `ChannelClosedError` where that fails."""
-        self._folder = Path(tempfile.mkdtemp(prefix="course-"))
-        self._process = Process("autograder.sandbox.inside", self._folder)
+        self._server, self._limits = server, limits
+        needs_folder = server.grants.scratch and server.mode in ("plain", UNCONFINED)
+        self._scratch = tempfile.mkdtemp(prefix="course-scratch-") if needs_folder else ""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._number = server.begin(limits, theirs.fileno(), self._scratch)
+        self._channel = Channel(ours)
+        self.spent = False
+        self.used = Used(0.0, 0)
         try:
-            request = {"cells": [cell.model_dump() for cell in cells], "cell_seconds": cell_seconds}
-            self._process.channel.send(request)
-            self.problems = _problems(self._process.channel.receive(deadline))
+            self._channel.send({"cells": [cell.model_dump() for cell in cells], "cell_seconds": limits.cell})
+            message = self._channel.receive(deadline)
         except (TimeoutError, ChannelClosedError):
             self.close()
             raise
+        self.problems = _problems(message)
+        self.has_threads = isinstance(message, dict) and message.get("threads", 0) != 0
+        self._in_place = self.has_threads or not server.forks
 
-    def probe(self, probe: Probe, limits: Limits, descriptor: int) -> None:
-        """Run a probe in a fork, talking to the judge on this descriptor. Raises `ChannelClosedError`."""
-        request = {"probe": probe.model_dump(), "limits": [limits.check, limits.check_cpu]}
-        self._process.channel.send(request, [descriptor])
+    def probe(self, probe: Probe, descriptor: int) -> None:
+        """Run a probe, talking to the judge on this descriptor. Raises `ChannelClosedError`.
+
+        Where it cannot run in a fork the sandbox is `spent` afterwards: the next probe needs a new one.
+        """
+        limits = [self._limits.check, self._limits.check_cpu]
+        if self._in_place:
+            self.spent = True
+        else:
+            self._server.permit(self._number)
+        self._channel.send({"probe": probe.model_dump(), "limits": limits, "in_place": self._in_place}, [descriptor])
 
     def await_probed(self, deadline: float) -> None:
         """Wait until the fork of the last probe has ended. Raises `TimeoutError` or `ChannelClosedError`."""
-        self._process.channel.receive(deadline)
+        if not self.spent:
+            self._channel.receive(deadline)
 
     def close(self) -> None:
-        """End the process, and all that it started in its session, and delete its folder."""
-        self._process.kill()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """End the process, and all that it started, and delete its folder."""
+        self.used = self._server.end(self._number)
+        self._channel.close()
+        if self._scratch:
+            _delete(self._scratch)
 
 
 def soon(seconds: float) -> float:
     """Return the moment, on the monotonic clock, that is so many seconds away."""
     return time.monotonic() + seconds
+
+
+def _delete(folder: str) -> None:
+    """Delete a folder that a student's code has filled: perhaps too deep for Python."""
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+    except RecursionError:
+        subprocess.run(["rm", "-rf", "--", folder], check=False)
 
 
 def _problems(message: Any) -> list[dict[str, str]]:

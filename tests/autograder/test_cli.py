@@ -12,6 +12,7 @@ import typer
 from autograder import cli, release
 from autograder.grade import Grader
 from autograder.model import Result
+from autograder.sandbox import launch
 from tests.autograder.masters import CONFIG
 
 Run = Any
@@ -40,6 +41,12 @@ def run(course: Path, capsys: pytest.CaptureFixture[str]) -> Run:
         return code, printed.out, printed.err
 
     return typed
+
+
+@pytest.fixture
+def unprotected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine on which no mode of isolation works."""
+    monkeypatch.setattr(launch, "tried", lambda mode: launch.Trial(mode, False, "the kernel says no"))
 
 
 @pytest.fixture
@@ -155,12 +162,27 @@ def test_our_own_mistake_shows_its_traceback(run: Run, monkeypatch: pytest.Monke
 # Grading.
 
 
-def test_students_are_not_trusted_unless_it_is_said(run: Run, submitted: Path) -> None:
+def test_students_are_not_trusted_unless_it_is_said(run: Run, submitted: Path, unprotected: None) -> None:
     """2, before anything is run."""
     code, out, err = run("grade", submitted)
     assert (code, out) == (2, "")
-    assert "isolates student code only by" in err
+    assert "student code would run unprotected here" in err
     assert "add --trust-students" in err
+
+
+def test_trusted_students_are_graded_without_protection(run: Run, submitted: Path, unprotected: None) -> None:
+    """And every result says so."""
+    code, out, err = run("grade", submitted, TRUST, "--json")
+    assert code == 3
+    assert "Isolation: process." in err
+    assert {result["isolation"] for result in json.loads(out)["results"]} == {"process"}
+
+
+def test_an_isolation_that_does_not_work_is_refused(run: Run, submitted: Path, unprotected: None) -> None:
+    """With what the kernel said; trust does not replace it."""
+    code, _, err = run("grade", submitted, "--isolation", "root", TRUST)
+    assert code == 2
+    assert "the isolation root does not work on this machine: the kernel says no." in err
 
 
 def test_an_unknown_exercise_is_refused(run: Run, submitted: Path) -> None:
@@ -191,10 +213,11 @@ def test_a_class_is_graded_recorded_and_reported(run: Run, submitted: Path, cour
     code, out, err = run("grade", submitted, *roster, TRUST, "--jobs", "1", "--json")
     document = json.loads(out)
     assert code == 3
-    assert "Isolation: process." in err
+    strongest = (launch.available_modes() or ["process"])[0]
+    assert f"Isolation: {strongest}." in err
     ada, bob = document["results"]
     assert [check["verdict"] for check in ada["checks"]] == ["passed", "passed"]
-    assert (ada["isolation"], bob["status"]) == ("process", "could_not_grade")
+    assert (ada["isolation"], bob["status"]) == (strongest, "could_not_grade")
     assert bob["reason"].startswith("01-demo.ipynb is not a notebook")
     assert document["not_submitted"] == [["cyd", "py-01/01-demo"]]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,12 +19,14 @@ from autograder.judge.launch import Judge, StoppedError
 from autograder.model import Bundle, Cell, CheckResult, Hashes, Result, Status, Submission, Verdict
 from autograder.processes import Process
 from autograder.release import Release
+from autograder.sandbox.launch import a_server
 
 HASHES = Hashes(submission="s", checks="c", environment="e", engine="g", policy="p", seed="0")
 TERMS = Terms(Limits(), "process", "a seed", HASHES)
 SUBMISSION = Submission(student="ada", exercise="py-01/01-demo", file="a.py", digest="d", cells=())
 FAILED = {"kind": "failed", "expected": "4", "got": "5 ← result", "why": "two and two"}
 ERROR = {"type": "ValueError", "message": "no\nsecond line", "where": "in double: raise", "bases": []}
+SERVER: Any = SimpleNamespace(mode="process")
 Says = Callable[..., Any]
 
 
@@ -42,7 +45,7 @@ class FakeJudge:
     def __init__(self, *verdicts: Any) -> None:
         self.verdicts, self.asked, self.abandoned = list(verdicts), [], 0  # type: ignore[var-annotated]
 
-    def ask(self, expectation: Any, seed: str, descriptor: int) -> None:
+    def ask(self, expectation: Any, imports: Any, seed: str, descriptor: int) -> None:
         self.asked.append((expectation.check, seed))
 
     def verdict(self, deadline: float) -> Any:
@@ -59,6 +62,7 @@ class FakeSandbox:
     """A sandbox in which nothing runs; it counts how many there were."""
 
     made = 0
+    spent = has_threads = False
     problems: tuple[dict[str, str], ...] = ()
     await_probed: Says = lambda *_: None
     probe: Says = lambda *_: None
@@ -86,13 +90,13 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> type[FakeSandbox]:
 
 def graded(bundle: Bundle, judge: FakeJudge, terms: Terms = TERMS) -> tuple[CheckResult, ...]:
     """Return the results of both checks."""
-    return grade_submission(bundle, SUBMISSION, terms, judge).checks  # type: ignore[arg-type]
+    return grade_submission(bundle, SUBMISSION, terms, judge, SERVER).checks  # type: ignore[arg-type]
 
 
 def test_a_passed_check_earns_its_points(bundle: Bundle, sandbox: Any) -> None:
     """It has neither message nor hint; the failed one has both, and earns nothing."""
     judge = FakeJudge({"kind": "passed"}, FAILED)
-    result = grade_submission(bundle, SUBMISSION, TERMS, judge)  # type: ignore[arg-type]
+    result = grade_submission(bundle, SUBMISSION, TERMS, judge, SERVER)  # type: ignore[arg-type]
     passed, failed = result.checks
     assert (passed.verdict, str(passed.points), passed.message, passed.hint) == (Verdict.PASSED, "2.5", "", "")
     assert (failed.verdict, failed.points, failed.hint) == (Verdict.FAILED, 0, "Who is asked?")
@@ -112,7 +116,7 @@ def test_every_check_has_a_seed_of_its_own(bundle: Bundle, sandbox: Any) -> None
 @pytest.mark.parametrize("kind", ["check_broken", "judge_died"])
 def test_a_mistake_of_ours_is_not_a_failure(bundle: Bundle, sandbox: Any, kind: str) -> None:
     """The check could not be made: no points, no hint, and the teacher is told."""
-    for check in graded(bundle, FakeJudge(*[{"kind": kind, "why": "ImportError: x"}] * 2)):
+    for check in graded(bundle, FakeJudge(*[{"kind": kind, "why": "ImportError: x"}] * 4)):
         assert (check.verdict, check.points, check.hint) == (Verdict.COULD_NOT_CHECK, 0, "")
         assert "the grader failed here, not you." in check.message
         assert "ImportError" not in check.message
@@ -122,7 +126,7 @@ def test_a_mistake_of_ours_is_not_a_failure(bundle: Bundle, sandbox: Any, kind: 
 @pytest.mark.parametrize("kind", ["died", "forged"])
 def test_what_the_students_process_does_is_a_failure(bundle: Bundle, sandbox: Any, kind: str) -> None:
     """Never a pass, never an excuse."""
-    for check in graded(bundle, FakeJudge(*[{"kind": kind, "why": "x"}] * 2)):
+    for check in graded(bundle, FakeJudge(*[{"kind": kind, "why": "x"}] * 4)):
         assert (check.verdict, check.points) == (Verdict.FAILED, 0)
         assert "Promised" in check.message
 
@@ -134,13 +138,45 @@ def test_what_the_students_process_does_is_a_failure(bundle: Bundle, sandbox: An
 def test_a_notebook_that_does_not_end_fails_every_check(
     bundle: Bundle, sandbox: Any, error: BaseException, words: str
 ) -> None:
-    """It is tried once, and no judge is asked."""
+    """No judge is asked."""
     sandbox.__init__ = raising(error)
     judge = FakeJudge()
     for check in graded(bundle, judge):
         assert check.verdict is Verdict.FAILED
         assert words in check.message
     assert judge.asked == []
+
+
+@pytest.mark.parametrize("kind", ["died", "judge_died"])
+def test_a_process_that_was_ended_is_tried_once_more(bundle: Bundle, sandbox: Any, kind: str) -> None:
+    """Perhaps something else ended it; the second time its replies are other ones."""
+    judge = FakeJudge({"kind": kind}, {"kind": "passed"}, {"kind": "passed"})
+    assert [check.verdict for check in graded(bundle, judge)] == [Verdict.PASSED] * 2
+    assert len({seed for _, seed in judge.asked}) == 3
+
+
+def test_a_notebook_that_was_ended_is_run_once_more(bundle: Bundle, sandbox: Any) -> None:
+    """A process may be killed for reasons that are not its own."""
+    begin = sandbox.__init__
+
+    def dies_first(self: Any, *arguments: object) -> None:
+        begin(self)
+        if sandbox.made == 1:
+            raise ChannelClosedError("gone")
+
+    sandbox.__init__ = dies_first
+    passed = graded(bundle, FakeJudge({"kind": "passed"}, {"kind": "passed"}))
+    assert [check.verdict for check in passed] == [Verdict.PASSED] * 2
+    assert sandbox.made == 2
+
+
+def test_a_spent_sandbox_is_replaced(bundle: Bundle, sandbox: Any) -> None:
+    """Where a notebook cannot be forked it is run again for each check; of threads the student is told."""
+    sandbox.spent, sandbox.has_threads = True, True
+    judge = FakeJudge({"kind": "passed"}, {"kind": "passed"})
+    notes = grade_submission(bundle, SUBMISSION, TERMS, judge, SERVER).notes  # type: ignore[arg-type]
+    assert sandbox.made == 2
+    assert notes == ("Threads of your notebook were still running at its end, so it was run again for each check.",)
 
 
 def test_a_submission_that_takes_too_long_is_not_checked_further(bundle: Bundle, sandbox: Any) -> None:
@@ -187,14 +223,14 @@ def test_a_process_that_is_no_longer_itself_is_replaced(bundle: Bundle, sandbox:
 def test_a_process_that_is_gone_leaves_the_verdict_to_the_judge(bundle: Bundle, sandbox: Any) -> None:
     """It hears nothing, and says so."""
     sandbox.probe = raising(ChannelClosedError("gone"))
-    assert [check.verdict for check in graded(bundle, FakeJudge(*[{"kind": "died"}] * 2))] == [Verdict.FAILED] * 2
+    assert [check.verdict for check in graded(bundle, FakeJudge(*[{"kind": "died"}] * 4))] == [Verdict.FAILED] * 2
 
 
 def test_what_went_wrong_in_cells_is_noted(bundle: Bundle, sandbox: Any) -> None:
     """Whatever the student's process says of them."""
     sandbox.problems = ({"cell": "3", "type": "ValueError", "message": "no"}, {})
     judge = FakeJudge({"kind": "passed"}, {"kind": "passed"})
-    notes = grade_submission(bundle, SUBMISSION, TERMS, judge).notes  # type: ignore[arg-type]
+    notes = grade_submission(bundle, SUBMISSION, TERMS, judge, SERVER).notes  # type: ignore[arg-type]
     assert notes == ("Cell 3 stopped with ValueError: no", "Cell ? stopped with an error")
 
 
@@ -276,7 +312,7 @@ def test_a_judge_that_was_stopped_begins_nothing(bundle: Bundle) -> None:
     try:
         judge.stopped = True
         with pytest.raises(StoppedError):
-            judge.ask(bundle.expectations[0], "seed", 0)
+            judge.ask(bundle.expectations[0], (), "seed", 0)
     finally:
         judge.close()
 
@@ -290,11 +326,12 @@ def test_a_judge_that_died_is_replaced(bundle: Bundle, tmp_path: Path) -> None:
         assert judge.verdict(engine.soon(30)) == {"kind": "judge_died", "why": "the judge ended"}
         answer = "def double(number):\n    return 4\n"
         submission = SUBMISSION.model_copy(update={"cells": (Cell(id="a", source=answer),)})
-        judge._process._popen.kill()
-        judge._process._popen.wait()
-        assert grade_submission(bundle, submission, TERMS, judge).checks[0].verdict is Verdict.PASSED
-        judge.abandon()
-        assert grade_submission(bundle, submission, TERMS, judge).checks[0].verdict is Verdict.PASSED
+        with a_server("process") as server:
+            judge._process._popen.kill()
+            judge._process._popen.wait()
+            assert grade_submission(bundle, submission, TERMS, judge, server).checks[0].verdict is Verdict.PASSED
+            judge.abandon()
+            assert grade_submission(bundle, submission, TERMS, judge, server).checks[0].verdict is Verdict.PASSED
     finally:
         judge.close()
 
@@ -304,7 +341,8 @@ def test_a_notebook_that_ends_its_process_is_said_so(bundle: Bundle) -> None:
     submission = SUBMISSION.model_copy(update={"cells": (Cell(id="a", source="import os\nos._exit(0)"),)})
     judge = Judge()
     try:
-        result: Result = grade_submission(bundle, submission, TERMS, judge)
+        with a_server("process") as server:
+            result: Result = grade_submission(bundle, submission, TERMS, judge, server)
     finally:
         judge.close()
     assert [check.verdict for check in result.checks] == [Verdict.FAILED] * 2

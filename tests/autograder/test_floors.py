@@ -25,10 +25,12 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.seal autograder.handouts autograder.intake autograder.bundles autograder.feedback",
     "autograder.wheel autograder.schemas autograder.asserts",
     "autograder.surroundings",
-    "autograder.sandbox.launch autograder.judge.launch autograder.sandbox.inside autograder.judge.inside",
+    "autograder.sandbox.launch autograder.judge.launch autograder.sandbox.server autograder.judge.inside",
+    "autograder.sandbox.inside autograder.sandbox.confine",
     "autograder.masters autograder.rubrics autograder.config autograder.roster autograder.sandbox.world",
-    "autograder.documents autograder.processes",
-    "autograder.codec autograder.frames autograder.files autograder.names",
+    "autograder.documents autograder.processes autograder.sandbox.calls",
+    "autograder.codec autograder.frames autograder.files autograder.names autograder.sandbox.kernel",
+    "autograder.sandbox.modes",
     "autograder.model autograder.errors",
     "autograder gradebook autograder.* gradebook.*",  # package roots: a line that says what the package is for
 ]

@@ -361,7 +361,7 @@ def asked(control: tuple[socket.socket, socket.socket], expectation: dict[str, A
     probe, student = socket.socketpair()
     with probe, student:
         Channel(student).send(message)
-        Channel(ours).send({"expectation": expectation, "seed": "seed"}, [probe.fileno()])
+        Channel(ours).send({"expectation": expectation, "imports": ["json"], "seed": "seed"}, [probe.fileno()])
         ours.shutdown(socket.SHUT_WR)
         inside.main(theirs.detach())
     said = Channel(ours)

@@ -43,7 +43,7 @@ def test_a_check_that_cannot_be_made_is_refused_with_its_cause(tmp_path: Path) -
     """A mistake in the check itself is the author's news, in the author's words."""
     made = changed(tmp_path, "client.makespan == 7.0", "client.makespan == 7.0 / len(client.blocked)")
     with pytest.raises(MasterError, match=r"one_after_the_other.+ZeroDivisionError"):
-        prove_reference(made.masters[0], made.bundles[0])
+        prove_reference(made.masters[0], made.bundles[0], "process")
 
 
 def test_only_what_changed_is_run(tmp_path: Path) -> None:
@@ -64,6 +64,6 @@ def test_a_dataclass_of_the_handout_may_be_used_in_an_arrangement(tmp_path: Path
         '    known = [CallResult(0, "a", "b", None, 0.0, 1.0)]\n',
     )
     bundle: Bundle = made.bundles[0]
-    prove_reference(made.masters[0], bundle)
+    prove_reference(made.masters[0], bundle, "process")
 
     assert any("CallResult" in known.arrange for known in bundle.expectations)

@@ -15,12 +15,11 @@ from harbor_kit.errors import HangsError
 from harbor_kit.world import Script
 
 from autograder.codec import decode
-from autograder.errors import IsolationError
 from autograder.frames import Channel, ChannelClosedError
 from autograder.judge.inside import verdict
 from autograder.sandbox import inside
 from autograder.sandbox.inside import OutOfTimeError, described, run_cells, run_probe
-from autograder.sandbox.launch import MEANING, _problems, isolation_for
+from autograder.sandbox.launch import _problems
 from autograder.sandbox.world import JudgeWorld
 from tests.autograder.masters import sealed
 
@@ -286,8 +285,6 @@ def test_the_stub_sends_what_needs_no_answer_with_the_next_question() -> None:
 def test_the_process_runs_a_notebook_and_then_probes(monkeypatch: pytest.MonkeyPatch) -> None:
     """It says what it does, until the grader goes. A probe runs in a fork: what it breaks is whole for the next."""
     monkeypatch.setitem(inside.sys.modules, "__main__", inside.sys.modules["__main__"])
-    opened: list[Channel] = []  # the process ends with its sockets, this one closes them
-    monkeypatch.setattr(inside, "Channel", lambda *a, **k: opened.append(Channel(*a, **k)) or opened[-1])
     ours, theirs = socket.socketpair()
     probe = {"check": "c", "prelude": "", "is_async": False, **handing("x.pop()")}
     with ours:
@@ -296,32 +293,25 @@ def test_the_process_runs_a_notebook_and_then_probes(monkeypatch: pytest.MonkeyP
         ends = [socket.socketpair() for _ in range(2)]
         for judge, student in ends:
             Channel(judge).send({"now": 0})
-            grader.send({"probe": probe, "limits": [5, 5]}, [student.fileno()])
+            grader.send({"probe": probe, "limits": [5, 5], "in_place": False}, [student.fileno()])
             student.close()
         ours.shutdown(socket.SHUT_WR)
         with pytest.raises(ChannelClosedError):
-            inside.main(theirs.detach())
-        opened[0].close()
+            inside.serve(Channel(theirs, takes_descriptors=True))
+        theirs.close()
         asyncio.get_event_loop_policy().get_event_loop().close()
-        said = [grader.receive() for _ in range(4)]
+        said = [grader.receive() for _ in range(3)]
         assert [Channel(judge).receive()["end"] for judge, _ in ends] == [{"values": [1]}] * 2
         for judge, _ in ends:
             judge.close()
-    assert said[0] == {"ready": True}
-    assert [problem["type"] for problem in said[1]["problems"]] == ["NameError"]
-    assert said[2:] == [{"probed": "c"}] * 2
+    assert [problem["type"] for problem in said[0]["problems"]] == ["NameError"]
+    assert said[0]["threads"] == threading.active_count() - 1
+    assert said[1:] == [{"probed": "c"}] * 2
 
 
 def test_out_of_time_passes_every_except_exception() -> None:
     """It is not an `Exception`."""
     assert not issubclass(OutOfTimeError, Exception)
-
-
-def test_students_are_trusted_only_when_it_is_said() -> None:
-    """Without protection of the machine, the operator must ask for it, and reads what is missing."""
-    with pytest.raises(IsolationError, match=r"are not protected.*add --trust-students"):
-        isolation_for(trust_students=False)
-    assert isolation_for(trust_students=True) in MEANING
 
 
 @pytest.mark.parametrize(

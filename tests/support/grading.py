@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from autograder.model import Bundle, Cell, Hashes, Result, Submission
 from autograder.reference import reference_submission
 from autograder.release import bundle_of
 from autograder.rubrics import read_rubric
+from autograder.sandbox.launch import Server
 from tests.support.answers import MASTER, ROOT
 
 NO_HASHES = Hashes(submission="", checks="", environment="", engine="", policy="", seed="")
@@ -34,6 +36,14 @@ def a_judge() -> Iterator[Judge]:
 
 
 @cache
+def server(mode: str) -> Server:
+    """Return the fork-server of the exercise in a mode; it ends with the tests."""
+    one = Server(mode, bundle().imports, bundle().grants)
+    atexit.register(one.close)
+    return one
+
+
+@cache
 def bundle() -> Bundle:
     """Return the sealed exercise, straight from its master and its rubric."""
     master = read_master(MASTER)
@@ -46,14 +56,14 @@ def reference_cells() -> list[CodeCell]:
     return [CodeCell(cell.id, cell.source) for cell in reference_submission(read_master(MASTER)).cells]
 
 
-def grade_cells(cells: list[CodeCell], judge: Judge, limits: Limits | None = None) -> Result:
+def grade_cells(cells: list[CodeCell], judge: Judge, limits: Limits | None = None, mode: str = "process") -> Result:
     """Return the result of a notebook with these cells."""
-    return grade_submission(bundle(), as_submission(cells), terms(limits), judge)
+    return grade_submission(bundle(), as_submission(cells), terms(limits, mode), judge, server(mode))
 
 
-def terms(limits: Limits | None = None) -> Terms:
+def terms(limits: Limits | None = None, mode: str = "process") -> Terms:
     """Return the terms of a test."""
-    return Terms(limits or Limits(), "process", "a test", NO_HASHES)
+    return Terms(limits or Limits(), mode, "a test", NO_HASHES)
 
 
 def as_submission(cells: list[CodeCell]) -> Submission:
@@ -67,9 +77,9 @@ def as_submission(cells: list[CodeCell]) -> Submission:
     )
 
 
-def grade_over_reference(source: str, judge: Judge, limits: Limits | None = None) -> Result:
+def grade_over_reference(source: str, judge: Judge, limits: Limits | None = None, mode: str = "process") -> Result:
     """Return the result of the reference with some code written over it, in a last cell."""
-    return grade_cells([*reference_cells(), CodeCell("last", source)], judge, limits)
+    return grade_cells([*reference_cells(), CodeCell("last", source)], judge, limits, mode)
 
 
 def lost(result: Result) -> dict[str, Decimal]:
