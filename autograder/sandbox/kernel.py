@@ -147,11 +147,12 @@ class _Program(ctypes.Structure):
 
 
 def filter_calls(program: bytes, *, listen: bool = False) -> int:
-    """Install a seccomp filter, for ever. With `listen`, return the descriptor on which its questions arrive."""
+    """Install a seccomp filter, for ever. With `listen`, return the descriptor on which its questions arrive; or -1."""
     prepared = _Program(len(program) // 8, program)
     set_mode_filter, new_listener = 1, 1 << 3
     flags = ctypes.c_uint(new_listener if listen else 0)
-    return _call("seccomp", ctypes.c_uint(set_mode_filter), flags, ctypes.byref(prepared))
+    answer = _call("seccomp", ctypes.c_uint(set_mode_filter), flags, ctypes.byref(prepared))
+    return answer if listen else -1
 
 
 class Question:

@@ -76,8 +76,9 @@ class Server:
             child = listeners[descriptor]
             if event & select.POLLIN:
                 self._hear_requests_first()
-                _decide(child)
-            else:  # everything behind this filter has ended
+                if child.listener >= 0:
+                    _decide(child)
+            elif child.listener >= 0:  # everything behind this filter has ended
                 os.close(child.listener)
                 child.listener = -1
 
@@ -139,26 +140,28 @@ class Server:
             inside.serve(Channel(socket.socket(fileno=descriptor), takes_descriptors=True))
 
     def _confined(self, request: Mapping[str, Any]) -> int:
-        _prepare(request["scratch_folder"])
         if self._mode == _UNCONFINED:
             os.setsid()
+            _prepare(request["scratch_folder"] or str(Path.cwd()))
             return -1
         allowance = confine.Allowance.of(request["allowance"])
-        return confine.confine(self._mode, self._begun, allowance, request["scratch_folder"])
+        listener = confine.confine(self._mode, self._begun, allowance, request["scratch_folder"])
+        _prepare(str(Path.cwd()))
+        return listener
 
     def _end(self, number: int) -> dict[str, Any]:
         child = self._children.pop(number, None)
         if child is None:  # it was another server's, which has died
             return {"ended": number, "computing": 0.0, "memory": 0}
         _kill(child.process, self._mode)
-        _, _, used = os.wait4(child.process, 0)
+        _, status, used = os.wait4(child.process, 0)
         if child.listener >= 0:
             os.close(child.listener)
             child.listener = -1
         if self._mode == "plain":
             while _kill_orphans({other.process for other in self._children.values()}):
                 pass
-        return {"ended": number, "computing": used.ru_utime + used.ru_stime, "memory": used.ru_maxrss}
+        return {"ended": number, "status": status, "computing": used.ru_utime + used.ru_stime, "memory": used.ru_maxrss}
 
 
 def main(descriptor: int) -> None:
@@ -202,7 +205,7 @@ def _enter(mode: str, folder: str) -> None:
 
 def _prepare(home: str) -> None:
     """Leave nothing of the server in the environment of a child."""
-    home = home or "/"
+    os.chdir(home)
     os.environ.clear()
     os.environ.update(HOME=home, TMPDIR=home, PATH=os.defpath, LANG="C.UTF-8", TZ="UTC", MPLBACKEND="agg")
     if "numpy" in sys.modules:  # Python's own generator draws a new seed after a fork; numpy's old one does not
