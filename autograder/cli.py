@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -147,6 +147,8 @@ def grade(
     roster: RosterOption = None,
     jobs: Annotated[int, typer.Option(min=1, help="How many submissions at a time.")] = os.cpu_count() or 1,
     results: ResultsOption = None,
+    database: DatabaseOption = None,
+    no_record: Annotated[bool, typer.Option("--no-record", help="Leave the gradebook alone: only grade.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Grade again what is graded already.")] = False,
     isolation: Annotated[
         str | None, typer.Option(help="root, userns, plain: instead of the strongest that works here.")
@@ -154,17 +156,28 @@ def grade(
     trust_students: Annotated[
         bool, typer.Option("--trust-students", help="Grade even where this machine cannot be protected from the code.")
     ] = False,
+    container: Annotated[
+        bool, typer.Option("--container", help="Grade in a container, by Docker or Podman; for macOS and Windows.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
-    """Grade a folder of submissions. What was graded before with the same checks is not graded again.
+    """Grade a folder of submissions, and record each result in the gradebook as soon as it is there.
+
+    What was graded before with the same checks is not graded again: a batch that was cut off goes on.
 
     Example: course grade submitted/ --roster roster.csv
     """
+    if container:
+        options = {"--exercise": exercise, "--jobs": jobs, "--database": database, "--isolation": isolation}
+        flags = {"--no-record": no_record, "--fresh": fresh, "--json": as_json}
+        raise typer.Exit(_in_container(submitted, roster, results, {**options, **flags}))
     from autograder.bundles import read_bundles
+    from autograder.flows.batch import grade_and_record
     from autograder.grade import Batch, Grader, environment_digest
     from autograder.sandbox.launch import choose_isolation
     from autograder.sandbox.modes import MODES
-    from autograder.tables import as_document, results_table
+    from autograder.tables import as_document, results_table, ungraded
+    from gradebook.store import open_store
 
     mode = MODES[choose_isolation(isolation, trust_students)]
     bundles = read_bundles(folders.sealed, folders.root)
@@ -175,7 +188,7 @@ def grade(
         bundles = [bundle for bundle in bundles if bundle.exercise.id == exercise]
         if not bundles:
             raise ConfigError(f'there is no exercise "{exercise}".', fix=did_you_mean(exercise, known))
-    students = [student.id for student in _roster(roster)]
+    students = _roster(roster)
     grader = Grader(
         course=folders.course(),
         isolation=mode.name,
@@ -183,20 +196,40 @@ def grade(
         results=results or folders.results,
         fresh=fresh,
     )
-    work, missing = grader.jobs(submitted, bundles, students)
-    for warning in _warnings(submitted, bundles, students):
+    names = [student.id for student in students]
+    work, missing = grader.jobs(submitted, bundles, names)
+    for warning in _warnings(submitted, bundles, names):
         err.print(f"  {warning}", style="yellow", highlight=False, markup=False)
     err.print(f"Isolation: {mode.name}. Held by: {mode.protects}.", style="" if mode.holds else "yellow")
-    with _progress("Grading", len(work)) as step:
-        graded, reused = grader.grade(work, jobs, lambda result, known: step(result.student))
-    batch = Batch(tuple(graded), tuple(missing), reused)
+    with nullcontext() if no_record else open_store(_database(database)) as store, _progress(len(work)) as step:
+        done = grade_and_record(grader, work, jobs, store, students, lambda result, known: step(result.student))
+    batch = Batch(done.results, tuple(missing), done.reused)
     if as_json:
         print(as_document(batch))
     else:
         out.print(results_table(batch))
-        out.print(f"{len(graded)} results in {grader.results}, {reused} of them known before. Next: course record")
+        for line in ungraded(batch):
+            out.print(line, style="yellow", highlight=False, markup=False)
+        out.print(f"{len(done.results)} results in {grader.results}, {done.reused} of them known before.")
+        if store is not None:
+            out.print(f"{done.recorded} attempts added to {_database(database)}. Next: course report")
     if _could_not(batch.results):
         raise typer.Exit(COULD_NOT_GRADE)
+
+
+@app.command()
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print the diagnosis as JSON.")] = False) -> None:
+    """Say how well this machine is protected from student code, and what would protect it better.
+
+    Example: course doctor
+    """
+    from autograder.doctor import diagnose, shown
+
+    diagnosis = diagnose()
+    if as_json:
+        print(diagnosis.model_dump_json(indent=1))
+    else:
+        out.print(shown(diagnosis))
 
 
 @app.command()
@@ -314,6 +347,18 @@ def _usage_error(error: Exception) -> int:
     return int(getattr(error, "exit_code", 2))
 
 
+def _in_container(submitted: Path, roster: Path | None, results: Path | None, options: dict[str, object]) -> int:
+    """Run `course grade` in a container, with the same options and the paths as they are there."""
+    from autograder.container import Mount, run_in_container
+
+    mounts = [Mount(submitted, "/submitted")]
+    mounts += [Mount(roster, "/roster.csv")] if roster else []
+    mounts += [Mount(results, "/results", writable=True)] if results else []
+    given = {"--roster": roster and "/roster.csv", "--results": results and "/results", **options}
+    words = [[name] if value is True else [name, str(value)] for name, value in given.items() if value]
+    return run_in_container(folders.root, mounts, ["grade", "/submitted", *(word for pair in words for word in pair)])
+
+
 def _roster(path: Path | None) -> list[Student]:
     from autograder.roster import read_roster
 
@@ -385,8 +430,8 @@ class _Step:
 
 
 @contextmanager
-def _progress(name: str, total: int) -> Iterator[_Step]:
-    step = _Step(total, name)
+def _progress(total: int) -> Iterator[_Step]:
+    step = _Step(total, "Grading")
     with step.bar:
         yield step
 

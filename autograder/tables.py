@@ -9,9 +9,14 @@ from rich.table import Table
 from autograder.grade import Batch
 from autograder.model import Result, Status, Verdict
 
+MOST_ROWS = 60
+
 
 def results_table(batch: Batch) -> Table:
-    """Return a table with a row per student and exercise: points per question, and what stands in the way."""
+    """Return a table with a row per student and exercise: points per question, and what stands in the way.
+
+    Of a large batch it shows the first results only: the others are in the folder of results.
+    """
     questions = sorted({check.question for result in batch.results for check in result.checks})
     table = Table(title="Results")
     table.add_column("Student")
@@ -21,9 +26,27 @@ def results_table(batch: Batch) -> Table:
     table.add_column("", overflow="fold")
     rows = [(result.exercise, result.student, _row(result, questions)) for result in batch.results]
     rows += [(exercise, student, _absent(student, exercise, questions)) for student, exercise in batch.not_submitted]
-    for _, _, cells in sorted(rows):
+    for _, _, cells in sorted(rows)[:MOST_ROWS]:
         table.add_row(*cells)
+    if len(rows) > MOST_ROWS:
+        table.caption = f"… and {len(rows) - MOST_ROWS} more"
     return table
+
+
+def ungraded(batch: Batch) -> list[str]:
+    """Return a line for everybody who has no grade, or not all of one, and why."""
+    lines = []
+    for result in batch.results:
+        unsure = [check for check in result.checks if check.verdict is Verdict.COULD_NOT_CHECK]
+        who = f"{result.student} {_stem(result.exercise)}"
+        if result.status is Status.COULD_NOT_GRADE:
+            lines.append(f"{who} could not be graded: {result.reason}")
+        elif unsure:
+            lines.append(f"{who}: {len(unsure)} checks could not be made, e.g. {unsure[0].check}: {unsure[0].cause}")
+    absent: dict[str, list[str]] = {}
+    for student, exercise in batch.not_submitted:
+        absent.setdefault(_stem(exercise), []).append(student)
+    return lines + [f"{exercise} not submitted: {', '.join(students)}" for exercise, students in absent.items()]
 
 
 def as_document(batch: Batch) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.table import Table
 
 from autograder.bundles import read_bundles
 from autograder.config import read_config
+from autograder.flows.batch import grade_and_record
 from autograder.grade import Batch, Grader, environment_digest
 from autograder.model import Result
 from autograder.release import build_release, prove_changed, write_release
@@ -19,7 +19,6 @@ from autograder.rubrics import read_rubrics
 from autograder.sandbox.launch import choose_isolation
 from autograder.tables import as_document, results_table
 from gradebook.export.canvas import canvas_csv, write
-from gradebook.record import record
 from gradebook.report import write_report
 from gradebook.scores import scores_of
 from gradebook.store import open_store
@@ -61,13 +60,13 @@ def walk(root: Path, to: Path, jobs: int, say: Callable[[str], None]) -> Walked:
         say(f"Grading: {len(done)} of {len(work)} · {result.student}{' (known)' if reused else ''}")
 
     say(f"Grading {len(work)} submissions")
-    results, reused = grader.grade(work, jobs, progress)
-    batch = Batch(tuple(results), tuple(missing), reused)
-
-    say("Recording, reporting, exporting")
+    to.mkdir(parents=True, exist_ok=True)
     with open_store(f"sqlite:///{to / 'gradebook.db'}") as store:
-        record(store, roster, results, datetime.now(UTC))
+        graded = grade_and_record(grader, work, jobs, store, roster, progress)
         attempts = store.attempts()
+    batch = Batch(graded.results, tuple(missing), graded.reused)
+
+    say("Reporting, exporting")
     index = write_report(to / "reports", roster, attempts, rubrics, course.attempts, course.title)
     canvas = to / "exports" / "canvas.csv"
     write(canvas_csv(scores_of(attempts, rubrics, course.attempts), roster), canvas)

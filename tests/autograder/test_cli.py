@@ -224,17 +224,34 @@ def test_a_class_is_graded_recorded_and_reported(run: Run, submitted: Path, cour
     code, out, _ = run("grade", submitted, *roster, TRUST, "--exercise", "py-01/01-demo")
     words = " ".join(out.split())
     assert code == 3
-    for text in ("4.0 / 4.0", "could not be graded", "not submitted", "Next: course record"):
+    for text in ("4.0 / 4.0", "bob py-01/01 could not be graded", "py-01/01 not submitted: cyd", "0 attempts added"):
         assert text in words
     assert "1 of them known before" in words
 
-    assert "2 attempts added, 0 were there already." in run("record", *roster)[1]
     assert "0 attempts added, 2 were there already." in run("record", *roster)[1]
     assert run("report", "--out", course / "reports")[0] == 0
     assert "Twice as much" in (course / "reports" / "index.html").read_text(encoding="utf-8")
     code, out, _ = run("export", "canvas", "--out", course / "canvas.csv")
     assert (code, (course / "canvas.csv").is_file()) == (0, True)
     assert "students matched" in out
+
+
+def test_grading_can_leave_the_gradebook_alone(run: Run, submitted: Path, course: Path) -> None:
+    """For a try; recording is then a step of its own."""
+    run("grade", submitted, TRUST, "--no-record")
+    assert not (course / "gradebook.db").exists()
+    assert "2 attempts added, 0 were there already." in run("record")[1]
+
+
+def test_a_gradebook_that_refuses_stops_the_batch_and_loses_nothing(run: Run, submitted: Path, course: Path) -> None:
+    """What was graded is on disk; the same command records it when the gradebook is well again."""
+    database = course / "gradebook.db"
+    run("grade", submitted, TRUST, "--jobs", "1", "--no-record")
+    database.write_text("not a database, and long enough to be looked at as one" * 40)
+    assert run("grade", submitted, TRUST)[0] == 2
+    database.unlink()
+    _, out, _ = run("grade", submitted, TRUST)
+    assert "2 attempts added" in " ".join(out.split())
 
 
 def test_a_second_run_computes_nothing(

@@ -1,0 +1,48 @@
+"""A batch, graded by many and recorded by one: every result goes into the gradebook as soon as it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from autograder.grade import Grader, Job
+from autograder.model import Result, Student
+from gradebook.record import record
+from gradebook.store import Store
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What came of a batch: the results in the order of the jobs, how many were known before, how many are new."""
+
+    results: tuple[Result, ...]
+    reused: int
+    recorded: int
+
+
+def grade_and_record(
+    grader: Grader,
+    jobs: Sequence[Job],
+    workers: int,
+    store: Store | None,
+    roster: Iterable[Student] = (),
+    progress: Callable[[Result, bool], None] = lambda result, reused: None,
+) -> Graded:
+    """Grade all jobs; add each result to the gradebook, if there is one, before the next is waited for.
+
+    A batch that is cut off loses neither: results that are on disk are recorded when the same command runs again.
+    Raises `StorageError` where the gradebook refuses; what was graded until then is on disk.
+    """
+    recorded = 0
+    if store is not None:
+        store.add_students(roster)
+
+    def keep(result: Result, reused: bool) -> None:
+        nonlocal recorded
+        if store is not None:
+            recorded += record(store, (), [result], datetime.now(UTC)).new
+        progress(result, reused)
+
+    results, reused = grader.grade(jobs, workers, keep)
+    return Graded(tuple(results), reused, recorded)
