@@ -25,6 +25,7 @@ OBSERVED = "_observed"
 
 MAX_NODES = 50_000
 MAX_DEPTH = 40
+MAX_KEYS = 5_000  # of sets and dictionaries together: equal hashes make building them slow
 MAX_TEXT = 1_000_000
 SAFE_INT = 1 << 53
 MAX_INT_BITS = 4096
@@ -56,7 +57,12 @@ class _Counter:
     """Counts the nodes of a value, and how deep they are nested."""
 
     def __init__(self) -> None:
-        self._nodes = 0
+        self._nodes = self._keys = 0
+
+    def _count_keys(self, count: int) -> None:
+        self._keys += count
+        if self._keys > MAX_KEYS:
+            raise NotPlainError(f"the value has more than {MAX_KEYS:,} members of sets and keys of dictionaries")
 
     def _enter(self, depth: int) -> None:
         self._nodes += 1
@@ -74,6 +80,8 @@ class _Encoder(_Counter):
             return value
         if kind in _ATOMS:
             return _ATOMS[kind](value)
+        if kind in (dict, set, frozenset):
+            self._count_keys(len(value))  # type: ignore[arg-type]
         if kind is dict:
             pairs = value.items()  # type: ignore[attr-defined]
             return {"dict": [[self.encode(key, depth + 1), self.encode(item, depth + 1)] for key, item in pairs]}
@@ -134,6 +142,8 @@ class _Decoder(_Counter):
             raise NotPlainError("data of an unknown form")
         ((tag, content),) = data.items()
         try:
+            if tag in ("dict", "set", "frozenset"):
+                self._count_keys(len(_as_list(content)))
             if tag in _CONTAINERS:
                 return _CONTAINERS[tag]([self.decode(item, depth + 1) for item in _as_list(content)])
             if tag == "dict":

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from functools import cache
 
-from harbor_kit.cells import CodeCell
+from harbor_kit.cells import CodeCell, read_cells
 
 from autograder.config import Limits
 from autograder.engine import Terms, grade_submission
@@ -20,7 +20,7 @@ from autograder.reference import reference_submission
 from autograder.release import bundle_of
 from autograder.rubrics import read_rubric
 from autograder.sandbox.launch import Server
-from tests.support.answers import MASTER, ROOT
+from tests.support.answers import HANDOUT, MASTER, ROOT
 
 NO_HASHES = Hashes(submission="", checks="", environment="", engine="", policy="", seed="")
 
@@ -54,6 +54,11 @@ def bundle() -> Bundle:
 def reference_cells() -> list[CodeCell]:
     """Return the reference notebook: given cells, answers and visible checks."""
     return [CodeCell(cell.id, cell.source) for cell in reference_submission(read_master(MASTER)).cells]
+
+
+def handout_cells() -> list[CodeCell]:
+    """Return the untouched handout."""
+    return read_cells(HANDOUT)
 
 
 def grade_cells(cells: list[CodeCell], judge: Judge, limits: Limits | None = None, mode: str = "process") -> Result:

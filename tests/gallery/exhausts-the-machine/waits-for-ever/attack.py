@@ -1,0 +1,7 @@
+"""Waits for an event that nobody sets; the event loop never gets the floor again."""
+
+import threading
+
+
+async def run_sequential(client, prompts):
+    threading.Event().wait()

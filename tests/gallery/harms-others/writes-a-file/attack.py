@@ -1,0 +1,4 @@
+"""Writes over a file that is not its own."""
+
+with open(ARENA["target"], "w") as file:
+    file.write("harmed")
