@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.codec import MAX_DEPTH, MAX_INT_BITS, MAX_NODES, MAX_TEXT, NotPlainError, decode, encode
+from autograder.codec import MAX_DEPTH, MAX_INT_BITS, MAX_KEYS, MAX_NODES, MAX_TEXT, NotPlainError, decode, encode
 
 PLAIN = {type(None), bool, int, float, str, bytes, list, tuple, dict, set, frozenset}
 PLAIN |= {datetime, date, timedelta, Decimal}
@@ -141,12 +141,13 @@ def nested(depth: int) -> list[Any]:
     [
         (nested(MAX_DEPTH + 1), "nested more than 40 deep"),
         ([0] * MAX_NODES, "more than 50,000 parts"),
-        (dict.fromkeys(range(MAX_NODES // 2)), "more than 50,000 parts"),
+        (dict.fromkeys(range(MAX_KEYS + 1)), "more than 5,000 members of sets and keys of dictionaries"),
+        ([set(range(MAX_KEYS)), {0}], "more than 5,000 members of sets and keys of dictionaries"),
         ("a" * (MAX_TEXT + 1), "a text of more than 1,000,000 characters"),
         (b"a" * (MAX_TEXT + 1), "more than 1,000,000 bytes"),
         (1 << MAX_INT_BITS, "an integer of more than 4096 bits"),
     ],
-    ids=["deep", "many", "pairs", "text", "bytes", "int"],
+    ids=["deep", "many", "pairs", "sets", "text", "bytes", "int"],
 )
 def test_what_is_too_large_is_refused(value: object, why: str) -> None:
     """The message names the limit."""
