@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import socket
 import time
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from autograder.model import Bundle, Check, CheckResult, Hashes, Result, Status,
 from autograder.sandbox.launch import Sandbox, Server, soon
 
 GRACE = 2.0
+MOST_TRIES = 4
 _PASSED = {"passed"}
 _COULD_NOT = {"check_broken", "judge_died"}
 _TRIED_AGAIN = {"died", "judge_died"}
@@ -119,9 +121,17 @@ class _Session:
             self._sandbox = None
 
     def _outcome(self, check: Check) -> Mapping[str, Any]:
-        """Return what came of a check. What ended with a process is tried again: perhaps something else ended it."""
-        outcome = self._tried(check, 1)
-        return self._tried(check, 2) if outcome["kind"] in _TRIED_AGAIN else outcome
+        """Return what came of a check. What ended with a process is tried again: perhaps something else ended it.
+
+        Its own process may end twice; where judge or fork-server ended, it is not the student's doing.
+        """
+        for turn in itertools.count(1):
+            generation = self._server.generation
+            outcome = self._tried(check, turn)
+            is_ours = outcome["kind"] == "judge_died" or generation != self._server.generation
+            if outcome["kind"] not in _TRIED_AGAIN or turn >= (MOST_TRIES if is_ours else 2):
+                break
+        return outcome
 
     def _tried(self, check: Check, turn: int) -> Mapping[str, Any]:
         if time.monotonic() >= self._end:
@@ -148,12 +158,16 @@ class _Session:
         limits = self._terms.limits
         if self._no_notebook is not None and self._no_notebook["kind"] == "notebook_time":
             return None
-        try:
-            return Sandbox(self._server, self._submission.cells, limits, min(self._end, soon(limits.submission)))
-        except TimeoutError:
-            self._no_notebook = {"kind": "notebook_time", "seconds": limits.submission}
-        except ChannelClosedError:
-            self._no_notebook = {"kind": "notebook_died"}
+        for _ in range(MOST_TRIES):
+            generation = self._server.generation
+            try:
+                return Sandbox(self._server, self._submission.cells, limits, min(self._end, soon(limits.submission)))
+            except TimeoutError:
+                self._no_notebook = {"kind": "notebook_time", "seconds": limits.submission}
+            except ChannelClosedError:
+                self._no_notebook = {"kind": "notebook_died"}
+            if generation == self._server.generation:
+                break
         return None
 
     def _note_first_run(self, sandbox: Sandbox) -> None:

@@ -16,6 +16,7 @@ from autograder.errors import IsolationError
 from autograder.frames import Channel, ChannelClosedError
 
 START_SECONDS = 60
+STARTS = 4  # one that was killed is started again
 
 ENVIRONMENT = {
     "LANG": "C.UTF-8",
@@ -31,6 +32,16 @@ class Process:
     """A running helper: leader of a session of its own, in a clean environment, with its channel and nothing else."""
 
     def __init__(self, module: str, folder: Path, extra: Mapping[str, str] | None = None) -> None:
+        """Start it and wait until it speaks. Raises `IsolationError` where it does not, also when it is tried again."""
+        for _ in range(STARTS):
+            self._start(module, folder, extra)
+            if self._speaks():
+                return
+            self.kill()
+        what = f"the helper process {module} does not start."
+        raise IsolationError(what, fix=f"Try `{sys.executable} -m {module} 0`: it says why.")
+
+    def _start(self, module: str, folder: Path, extra: Mapping[str, str] | None) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
             self._popen = subprocess.Popen(
@@ -44,16 +55,14 @@ class Process:
                 start_new_session=True,
             )
         self.channel = Channel(ours)
-        self._await_ready(module)
 
-    def _await_ready(self, module: str) -> None:
-        """Wait until the helper speaks: one that cannot start is the operator's news, never a student's."""
+    def _speaks(self) -> bool:
+        """Wait until the helper says that it is there."""
         try:
             self.channel.receive(time.monotonic() + START_SECONDS)
         except (ChannelClosedError, TimeoutError):
-            self.kill()
-            what = f"the helper process {module} does not start."
-            raise IsolationError(what, fix=f"Try `{sys.executable} -m {module} 0`: it says why.") from None
+            return False
+        return True
 
     def kill(self) -> None:
         """End the process and everything in its session; returns when it is gone."""

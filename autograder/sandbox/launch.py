@@ -20,7 +20,7 @@ from autograder.config import Limits
 from autograder.errors import IsolationError
 from autograder.frames import Channel, ChannelClosedError
 from autograder.model import Cell, Grants, Probe
-from autograder.processes import START_SECONDS, Process
+from autograder.processes import START_SECONDS, STARTS, Process
 from autograder.sandbox.modes import MODES, STRONGEST_FIRST, UNCONFINED
 
 MORE_COMPUTING = 4.0
@@ -86,14 +86,19 @@ def available_modes() -> list[str]:
 @cache
 def tried(mode: str) -> Trial:
     """Return whether a mode works here: a throw-away child has entered it and found nothing open."""
-    try:
-        with a_server(mode) as server:
-            sandbox = Sandbox(server, [Cell(id="trial", source=_TRIAL)], Limits(), soon(START_SECONDS))
-            sandbox.close()
-    except (IsolationError, TimeoutError, ChannelClosedError) as error:
-        return Trial(mode, False, getattr(error, "what", "") or "its process ended")
-    problem = next(iter(sandbox.problems), None)
-    return Trial(mode, problem is None, "" if problem is None else f"{problem['type']}: {problem['message']}")
+    why_not = "its process ended"
+    for _ in range(STARTS):
+        try:
+            with a_server(mode) as server:
+                sandbox = Sandbox(server, [Cell(id="trial", source=_TRIAL)], Limits(), soon(START_SECONDS))
+                sandbox.close()
+        except IsolationError as error:
+            return Trial(mode, False, error.what)
+        except (TimeoutError, ChannelClosedError):  # killed, by whomever
+            continue
+        why_not = ", ".join(f"{problem['type']}: {problem['message']}" for problem in sandbox.problems)
+        break
+    return Trial(mode, not why_not, why_not)
 
 
 class Server:
@@ -122,14 +127,16 @@ class Server:
         with self._lock:
             self._next += 1
             request = {"begin": self._next, "allowance": allowance, "scratch_folder": scratch}
-            try:
-                answer = self._asked(request, [descriptor])
-            except (ChannelClosedError, TimeoutError):  # killed, by whomever: once more with a new one
-                self._restart()
-                answer = self._asked(request, [descriptor])
-            if "failed" in answer:
-                raise IsolationError(f"a process for student code could not be locked in: {answer['failed']}.")
-            return self._next
+            answer = {"failed": "the fork-server ended"}
+            for _ in range(STARTS):
+                try:
+                    answer = self._asked(request, [descriptor])
+                except (ChannelClosedError, TimeoutError):  # killed, by whomever
+                    self._restart()
+                    continue
+                if "failed" not in answer:
+                    return self._next
+            raise IsolationError(f"a process for student code could not be locked in: {answer['failed']}.")
 
     def permit(self, number: int) -> None:
         """Let a child fork once. Raises `ChannelClosedError`."""
@@ -162,17 +169,20 @@ class Server:
         self._process = self._started()
 
     def _started(self) -> Process:
-        process = Process("autograder.sandbox.server", self._folder)
         settings = {"mode": self.mode, "preload": self._preload, "folder": str(self._folder)}
-        try:
-            process.channel.send(settings)
-            answer = process.channel.receive(soon(START_SECONDS))
-        except (ChannelClosedError, TimeoutError):
-            answer = {"failed": "its process ended"}
-        if "failed" in answer:
-            process.kill()
-            raise IsolationError(f"the fork-server does not start: {answer['failed']}.")
-        return process
+        for _ in range(STARTS):
+            process = Process("autograder.sandbox.server", self._folder)
+            try:
+                process.channel.send(settings)
+                answer = process.channel.receive(soon(START_SECONDS))
+            except (ChannelClosedError, TimeoutError):  # killed, by whomever
+                process.kill()
+                continue
+            if "failed" in answer:
+                process.kill()
+                raise IsolationError(f"the fork-server does not start: {answer['failed']}.")
+            return process
+        raise IsolationError("the fork-server does not start: its process ended.")
 
 
 @contextlib.contextmanager

@@ -26,7 +26,7 @@ TERMS = Terms(Limits(), "process", "a seed", HASHES)
 SUBMISSION = Submission(student="ada", exercise="py-01/01-demo", file="a.py", digest="d", cells=())
 FAILED = {"kind": "failed", "expected": "4", "got": "5 ← result", "why": "two and two"}
 ERROR = {"type": "ValueError", "message": "no\nsecond line", "where": "in double: raise", "bases": []}
-SERVER: Any = SimpleNamespace(mode="process")
+SERVER: Any = SimpleNamespace(mode="process", generation=0)
 Says = Callable[..., Any]
 
 
@@ -116,7 +116,7 @@ def test_every_check_has_a_seed_of_its_own(bundle: Bundle, sandbox: Any) -> None
 @pytest.mark.parametrize("kind", ["check_broken", "judge_died"])
 def test_a_mistake_of_ours_is_not_a_failure(bundle: Bundle, sandbox: Any, kind: str) -> None:
     """The check could not be made: no points, no hint, and the teacher is told."""
-    for check in graded(bundle, FakeJudge(*[{"kind": kind, "why": "ImportError: x"}] * 4)):
+    for check in graded(bundle, FakeJudge(*[{"kind": kind, "why": "ImportError: x"}] * 8)):
         assert (check.verdict, check.points, check.hint) == (Verdict.COULD_NOT_CHECK, 0, "")
         assert "the grader failed here, not you." in check.message
         assert "ImportError" not in check.message
