@@ -17,7 +17,8 @@ from autograder.errors import ConfigError, CourseError
 
 if TYPE_CHECKING:
     from autograder.config import Course
-    from autograder.model import Bundle, Result, Student
+    from autograder.grade import Job
+    from autograder.model import Result, Student
     from gradebook.export.canvas import Export
 
 EPILOG = (
@@ -198,7 +199,7 @@ def grade(
     )
     names = [student.id for student in students]
     work, missing = grader.jobs(submitted, bundles, names)
-    for warning in _warnings(submitted, bundles, names):
+    for warning in _warnings(submitted, work, names):
         err.print(f"  {warning}", style="yellow", highlight=False, markup=False)
     err.print(f"Isolation: {mode.name}. Held by: {mode.protects}.", style="" if mode.holds else "yellow")
     with nullcontext() if no_record else open_store(_database(database)) as store, _progress(len(work)) as step:
@@ -369,12 +370,12 @@ def _database(url: str | None) -> str:
     return url or folders.course().database
 
 
-def _warnings(submitted: Path, bundles: Sequence[Bundle], students: Sequence[str]) -> list[str]:
+def _warnings(submitted: Path, work: Sequence[Job], students: Sequence[str]) -> list[str]:
     """Return what a TA should know before a batch: files nobody looks at, folders that the roster does not name."""
     from autograder.intake import stray_files, students_in
 
-    stems = [bundle.exercise.id.rsplit("/", 1)[-1] for bundle in bundles]
-    stray = [f"not looked at, since no exercise has this name: {path}" for path in stray_files(submitted, stems)]
+    found = {path for job in work for path in job.found.paths}
+    stray = [f"not looked at, since it is of no exercise: {path}" for path in stray_files(submitted, found)]
     unknown = [name for name in students_in(submitted) if students and name not in students]
     return [*stray, *(f"not on the roster: {name}" for name in unknown)]
 

@@ -34,7 +34,7 @@ class Course(Record):
     attempts: Literal["best", "last"] = "best"
     database: str = "sqlite:///gradebook.db"
     limits: Limits = Limits()
-    largest_file: int = Field(default=20_000_000, gt=0)
+    largest_file: int = Field(default=100_000_000, gt=0)
 
 
 def read_config(path: Path) -> Course:

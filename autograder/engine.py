@@ -55,7 +55,7 @@ def grade_submission(bundle: Bundle, submission: Submission, terms: Terms, judge
         requirement=bundle.exercise.requirement,
         status=Status.GRADED,
         file=submission.file,
-        notes=tuple(session.notes),
+        notes=(*submission.notes, *session.notes),
         checks=tuple(verdicts[check.id] for check in bundle.exercise.checks),
         isolation=server.mode,
         hashes=terms.hashes,

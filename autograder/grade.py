@@ -65,10 +65,11 @@ class Grader:
         """Return the submissions that are there, and who did not submit. Raises `SubmissionsError`."""
         students = sorted({*students_in(submitted), *roster})
         jobs, missing = [], []
-        for bundle in bundles:
+        stems = [bundle.exercise.id.rsplit("/", 1)[-1] for bundle in bundles]
+        for bundle, stem in zip(bundles, stems, strict=True):
             checks = bundle_digest(bundle)
             for student in students:
-                found = find_submission(submitted, student, bundle.exercise.id.rsplit("/", 1)[-1])
+                found = find_submission(submitted, student, stem, bundle.layout, stems)
                 if found is None:
                     missing.append((written(student), bundle.exercise.id))
                 else:
@@ -108,7 +109,8 @@ class Grader:
     def _result(self, job: Job, helpers: _Helpers) -> tuple[Result, bool]:
         bundle, found = job.bundle, job.found
         try:
-            submissions = read_submissions(found, bundle.exercise.id, bundle.handouts, self.course.largest_file)
+            largest = self.course.largest_file
+            submissions = read_submissions(found, bundle.exercise.id, bundle.handouts, largest, bundle.layout)
         except Unreadable as news:
             names = ", ".join(sorted({path.name for path in found.paths}))
             terms = self._terms(job.checks, digest(*_contents(found.paths, self.course.largest_file)))
@@ -217,16 +219,16 @@ def read_results(folder: Path) -> Iterator[Result]:
 
 
 def _best(bundle: Bundle, submissions: Sequence[Submission], terms: Terms, helpers: _Helpers) -> Result:
-    """Return the result of the answer; of two changed files the better one counts, and the student is told."""
+    """Return the result of the answer; of several changed files the best one counts, and the student is told."""
     judge, server = helpers.judge(), helpers.server(bundle)
     results = [grade_submission(bundle, submission, terms, judge, server) for submission in submissions]
     best = max(results, key=lambda result: result.points)
     if len(results) == 1:
         return best
-    names = " and ".join(f"{result.file} ({result.points:f} points)" for result in results)
-    return best.model_copy(
-        update={"notes": (f"Both {names} differ from the handout; the better one counts.", *best.notes)}
-    )
+    shown = [f"{result.file} ({result.points:f} points)" for result in results]
+    which = "Both" if len(results) == 2 else "All of"
+    note = f"{which} {', '.join(shown[:-1])} and {shown[-1]} differ from the handout; the better one counts."
+    return best.model_copy(update={"notes": (note, *best.notes)})
 
 
 def _contents(paths: Sequence[Path], largest: int) -> Iterator[bytes]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harbor_kit.answers import SUFFIXES, answer_suffixes
-from harbor_kit.cells import CodeCell, UnreadableFileError, fingerprint, read_cells
+from harbor_kit.answers import SUFFIXES
+from harbor_kit.cells import CodeCell, UnreadableFileError, fingerprint
 
 from autograder.errors import SubmissionsError, Unreadable
 from autograder.files import digest
-from autograder.model import Cell, Submission
+from autograder.mending import mended
+from autograder.model import Cell, LayoutCell, Submission
+from autograder.reading import Reading, read_file
 
 MOST_CODE = 2_000_000
+MOST_FILES = 4
+LARGEST_RENAMED = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -38,11 +43,29 @@ def students_in(submitted: Path) -> list[str]:
     return folders
 
 
-def find_submission(submitted: Path, student: str, stem: str) -> Found | None:
-    """Return the files that a student handed in for an exercise, or `None` where there are none."""
+def find_submission(
+    submitted: Path, student: str, stem: str, layout: Sequence[LayoutCell] = (), others: Collection[str] = ()
+) -> Found | None:
+    """Return the files that a student handed in for an exercise, or `None` where there are none.
+
+    Those with its name; and those with another name, but not that of an exercise in `others`, that hold its cells.
+    """
     folder = submitted / student
     paths = [path for suffix in SUFFIXES for path in sorted(folder.rglob(f"{stem}{suffix}"))]
-    return Found(submitted, written(student), tuple(paths)) if paths else None
+    known = {stem, *others}
+    renamed = [path for suffix in SUFFIXES for path in sorted(folder.rglob(f"*{suffix}")) if path.stem not in known]
+    paths += [path for path in renamed if layout and _is_of(path, layout)]
+    return Found(submitted, written(student), tuple(paths[:MOST_FILES])) if paths else None
+
+
+def _is_of(path: Path, layout: Sequence[LayoutCell]) -> bool:
+    """Whether a file with another name is of this exercise: it defines at least half of what is asked for."""
+    if ".ipynb_checkpoints" in path.parts or not path.is_file() or path.stat().st_size > LARGEST_RENAMED:
+        return False
+    text = path.read_bytes().decode("utf-8", "replace")
+    asked = [cell.names[0] for cell in layout if cell.role == "answer" and cell.names]
+    found = [name for name in asked if re.search(rf"\b(?:def|class) {re.escape(name)}\b|\b{re.escape(name)} =", text)]
+    return bool(asked) and 2 * len(found) >= len(asked)
 
 
 def written(folder: str) -> str:
@@ -50,50 +73,65 @@ def written(folder: str) -> str:
     return folder.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def stray_files(submitted: Path, stems: Sequence[str]) -> list[Path]:
-    """Return the notebooks and scripts that have the name of no exercise: nobody would look at them."""
+def stray_files(submitted: Path, found: Collection[Path]) -> list[Path]:
+    """Return the notebooks and scripts that belong to no exercise: nobody would look at them."""
     paths = (path for suffix in SUFFIXES for path in submitted.glob(f"*/**/*{suffix}"))
-    return sorted(path for path in paths if path.stem not in stems and ".ipynb_checkpoints" not in path.parts)
+    return sorted(path for path in paths if path not in found and ".ipynb_checkpoints" not in path.parts)
 
 
-def read_submissions(found: Found, exercise: str, handouts: Mapping[str, str], largest: int) -> list[Submission]:
-    """Return the answers among the files: one, or both where notebook and script differ from the handout.
+def read_submissions(
+    found: Found, exercise: str, handouts: Mapping[str, str], largest: int, layout: Sequence[LayoutCell] = ()
+) -> list[Submission]:
+    """Return the answers among the files: all that differ from the handout, or one that does not.
 
     Raises `Unreadable` where no file can be read; a file that cannot be read beside one that can is left out.
     """
-    readable: dict[str, Submission] = {}
-    fingerprints: dict[str, str] = {}
+    answers: list[Submission] = []
+    untouched: list[Submission] = []
     problems: list[str] = []
     for path in found.paths:
         try:
-            cells = _read(found.submitted, path, largest)
+            reading = _read(found.submitted, path, largest)
         except UnreadableFileError as error:
             problems.append(str(error))
             continue
-        code = fingerprint(cells)
-        if path.suffix not in readable or fingerprints[path.suffix] == handouts.get(path.suffix):
-            fingerprints[path.suffix] = code
-            readable[path.suffix] = Submission(
-                student=found.student,
-                exercise=exercise,
-                file=path.name,
-                digest=digest(*(part for cell in cells for part in (cell.id, cell.source))),
-                cells=tuple(Cell(id=cell.id, source=cell.source) for cell in cells),
-            )
-    suffixes = answer_suffixes(fingerprints, handouts)
-    if not suffixes or (problems and all(fingerprints[suffix] == handouts.get(suffix) for suffix in suffixes)):
+        cells = [CodeCell(piece.id, piece.source) for piece in reading.pieces if piece.is_code]
+        if fingerprint(cells) == handouts.get(path.suffix):
+            untouched.append(_submission(found, exercise, path, reading))
+        else:
+            answers.append(_submission(found, exercise, path, mended(reading, layout), _renamed(path, exercise)))
+    if not answers and (problems or not untouched):
         raise Unreadable("; ".join(problems))
-    return [readable[suffix] for suffix in suffixes]
+    return answers or untouched[:1]
 
 
-def _read(submitted: Path, path: Path, largest: int) -> list[CodeCell]:
-    """Return the code cells of a file that really lies in its student's folder."""
+def _submission(found: Found, exercise: str, path: Path, reading: Reading, notes: Sequence[str] = ()) -> Submission:
+    cells = tuple(Cell(id=piece.id, source=piece.source) for piece in reading.pieces if piece.is_code)
+    return Submission(
+        student=found.student,
+        exercise=exercise,
+        file=written(path.name),
+        digest=digest(*(part for cell in cells for part in (cell.id, cell.source))),
+        cells=cells,
+        notes=(*notes, *reading.notes),
+    )
+
+
+def _renamed(path: Path, exercise: str) -> list[str]:
+    stem = exercise.rsplit("/", 1)[-1]
+    if path.stem == stem:
+        return []
+    return [f"The file is called {written(path.name)}; it was taken for {stem}, whose functions it has."]
+
+
+def _read(submitted: Path, path: Path, largest: int) -> Reading:
+    """Return the cells of a file that really lies in its student's folder."""
     below = path.relative_to(submitted)
     if any((submitted / part).is_symlink() for part in [below, *below.parents[:-1]]):
         raise UnreadableFileError(f"{path.name} is a link to another file; hand in the file itself")
     if not path.is_file():
         raise UnreadableFileError(f"{path.name} is not a file")
-    cells = read_cells(path, largest=largest)
-    if sum(len(cell.source) for cell in cells) > MOST_CODE:
+    reading = read_file(path, largest)
+    if sum(len(piece.source) for piece in reading.pieces if piece.is_code) > MOST_CODE:
         raise UnreadableFileError(f"{path.name} has more than {MOST_CODE:,} characters of code")
-    return cells
+    return reading

@@ -87,14 +87,27 @@ class Cell(Record):
     source: str
 
 
+class LayoutCell(Record):
+    """One code cell of a handout, as it was handed out, with the names that it defines."""
+
+    id: str
+    role: Literal["given", "answer", "check"]
+    source: str
+    names: tuple[str, ...]
+
+
 class Submission(Record):
-    """One student's answer to one exercise: the code cells of one file, and nothing else of it."""
+    """One student's answer to one exercise: the code cells of one file, and nothing else of it.
+
+    `notes` say what was odd about the file, and what was done about it.
+    """
 
     student: str
     exercise: str
     file: str
     digest: str
     cells: tuple[Cell, ...]
+    notes: tuple[str, ...] = ()
 
 
 class CheckResult(Record):
@@ -304,6 +317,7 @@ class Bundle(Record):
     sources: dict[str, str]
     exercise: Exercise
     handouts: dict[str, str]
+    layout: tuple[LayoutCell, ...] = ()
     imports: tuple[str, ...] = ()
     grants: Grants = Grants()
     probes: tuple[Probe, ...]

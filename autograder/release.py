@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 from harbor_kit.cells import cells_of_notebook, cells_of_script, fingerprint
 
@@ -23,8 +24,8 @@ from autograder.bundles import bundle_digest, drop_other_bundles, known_digest, 
 from autograder.errors import ConfigError, MasterError, StaleError
 from autograder.files import digest, json_bytes, write_bytes
 from autograder.handouts import handout
-from autograder.masters import Master, find_masters, read_master
-from autograder.model import Bundle, Check, Exercise, Rubric, RubricExercise
+from autograder.masters import Master, find_masters, read_master, top_level_names
+from autograder.model import Bundle, Check, Exercise, LayoutCell, Rubric, RubricExercise
 from autograder.reference import prove_reference
 from autograder.rubrics import match_checks, read_rubrics
 from autograder.sandbox.launch import choose_isolation
@@ -59,7 +60,8 @@ def build_release(source: Path, rubrics: Path) -> Release:
         if rubric is not None:
             handouts[folder] = {suffix: _fingerprint(suffix, text) for suffix, text in texts.items()}
             bundle = bundle_of(master, rubric, handouts[folder])
-            bundles.append(bundle.model_copy(update={"sources": _sources(master, source, rubrics)}))
+            more = {"sources": _sources(master, source, rubrics), "layout": _layout(texts[".ipynb"])}
+            bundles.append(bundle.model_copy(update=more))
     files |= _visible_tests(masters)
     files["README.md"] = _read(source / "docs" / "HANDOUT.md")
     wheel, content = build_wheel(source / "kit")
@@ -122,6 +124,19 @@ def stale_paths(release: Release, folder: Path) -> list[Path]:
 
 def _fingerprint(suffix: str, text: str) -> str:
     return fingerprint(cells_of_notebook("handout", text) if suffix == ".ipynb" else cells_of_script(text))
+
+
+def _layout(notebook: str) -> tuple[LayoutCell, ...]:
+    """Return the code cells of a handout: what is missing in a submission can be put back from them."""
+    cells = []
+    for cell in cells_of_notebook("handout", notebook):
+        role = cell.id.split("-")[0]
+        names = tuple(sorted(top_level_names(cell.source)))
+        kind: Literal["given", "answer", "check"] = (
+            "answer" if role == "answer" else "check" if role == "check" else "given"
+        )
+        cells.append(LayoutCell(id=cell.id, role=kind, source=cell.source, names=names))
+    return tuple(cells)
 
 
 def _rubric_exercise(folder: Path, rubrics: Sequence[Rubric], master: Master) -> RubricExercise:

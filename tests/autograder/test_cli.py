@@ -414,7 +414,7 @@ def test_files_that_nobody_looks_at_are_named(run: Run, submitted: Path, course:
     _, _, err = run("grade", submitted, "--roster", course / "roster.csv", TRUST, "--jobs", "1")
     words = " ".join(err.split())
 
-    assert "not looked at, since no exercise has this name:" in words
+    assert "not looked at, since it is of no exercise:" in words
     assert "solution.ipynb" in words
     assert "not on the roster: zoe" in words
 

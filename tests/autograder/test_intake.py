@@ -209,13 +209,15 @@ def test_a_broken_notebook_beside_an_untouched_script_is_news(folder: Path) -> N
         (b"", "is empty"),
         (b"[]", "is not a notebook: it has no list of cells"),
         (b'{"cells": {}}', "is not a notebook: it has no list of cells"),
-        (b'{"worksheets": []}', "is not a notebook: it has no list of cells"),
+        (b'{"worksheets": {}}', "is not a notebook: it has no list of cells"),
         (b"[" * 200_000, "is not a notebook: its JSON is nested too deep"),
         (b'{"cells": ' + b"9" * 5000 + b"}", "is not a notebook: Exceeds the limit"),
-        (b"\xff\xfe{}", "is not UTF-8 text: invalid start byte at byte 0"),
-        (b"PK\x03\x04", "is not a notebook: "),
+        (b"\xff\xfe{}", "is not a notebook: "),
+        (b"PK\x03\x04", "is not a notebook: it is a zip archive"),
+        (b"<!DOCTYPE html>", "is not a notebook: it is a web page"),
+        (b"\0" * 4096, "is empty"),
     ],
-    ids=["empty", "list", "mapping", "old", "deep", "number", "utf-16", "zip"],
+    ids=["empty", "list", "mapping", "old", "deep", "number", "utf-16", "zip", "page", "nulls"],
 )
 def test_what_is_no_notebook_says_why(folder: Path, content: bytes, reason: str) -> None:
     """The reason is for the student."""
@@ -223,10 +225,12 @@ def test_what_is_no_notebook_says_why(folder: Path, content: bytes, reason: str)
     assert refusal(folder).startswith(f"01-demo.ipynb {reason}")
 
 
-def test_a_script_that_is_not_utf_8_says_where(folder: Path) -> None:
-    """With the byte."""
+def test_a_script_in_another_encoding_is_read_and_noted(folder: Path) -> None:
+    """Every byte means something in Windows-1252."""
     put(folder, ".py", b"x = '\xe4'\n")
-    assert refusal(folder) == "01-demo.py is not UTF-8 text: invalid continuation byte at byte 5"
+    (submission,) = read(folder)
+    assert [cell.source for cell in submission.cells] == ["x = 'ä'"]
+    assert submission.notes == ("The file is not UTF-8 text; it was read as Windows-1252.",)
 
 
 def test_a_file_that_is_too_large_is_not_read(folder: Path) -> None:
@@ -244,7 +248,7 @@ def test_more_code_than_anyone_writes_is_not_run(folder: Path) -> None:
 def test_all_reasons_are_told(folder: Path) -> None:
     """One per file."""
     put(folder, ".ipynb", b"")
-    put(folder, ".py", b"\xff")
+    put(folder, ".py", b" \n")
     assert [reason.split()[0] for reason in refusal(folder).split("; ")] == ["01-demo.ipynb", "01-demo.py"]
 
 

@@ -347,3 +347,15 @@ def test_a_cell_cannot_be_changed() -> None:
     """A cell is a record."""
     with pytest.raises(dataclasses.FrozenInstanceError):
         CodeCell("a", "b").source = "c"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("quotes", ['"""', "'''"])
+def test_a_cell_line_inside_a_text_begins_no_cell(quotes: str) -> None:
+    """A student may write about cells."""
+    script = f"# %%\nx = {quotes}\n# %%\n{quotes}\n\n# %%\ny = 2\n"
+    assert [cell.source for cell in cells_of_script(script)] == [f"x = {quotes}\n# %%\n{quotes}", "y = 2"]
+
+
+def test_a_text_that_never_ends_still_has_cells() -> None:
+    """The cell lines are all that is left to go by."""
+    assert [cell.source for cell in cells_of_script('# %%\nx = """\n# %%\ny = 2\n')] == ['x = """', "y = 2"]

@@ -72,15 +72,34 @@ def cells_of_script(text: str) -> list[CodeCell]:
     """Return the code cells of a Python text; without any `# %%` line it is one cell."""
     cells: list[list[str]] = [[]]
     code = [True]
-    for line in re.split(r"\r\n|\r|\n", text):
+    lines = re.split(r"\r\n|\r|\n", text)
+    inside = _lines_inside_texts(text, lines)
+    for number, line in enumerate(lines, 1):
         mark = _CELL_LINE.match(line)
-        if mark:
+        if mark and number not in inside:
             cells.append([])
             code.append("[markdown]" not in mark["rest"])
         else:
             cells[-1].append(line)
     sources = ["\n".join(lines).strip("\n") for lines, is_code in zip(cells, code, strict=True) if is_code]
     return [CodeCell(f"cell-{place}", source) for place, source in enumerate(sources) if source.strip()]
+
+
+def _lines_inside_texts(text: str, lines: list[str]) -> set[int]:
+    """Return the numbers of the lines that belong to a text of several lines: a cell line in one begins no cell."""
+    quotes = 0
+    for line in lines:
+        if quotes % 2 and _CELL_LINE.match(line):
+            break
+        quotes += line.count('"""') + line.count("'''")
+    else:
+        return set()
+    try:
+        nodes = list(ast.walk(ast.parse(text)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    texts = [node for node in nodes if isinstance(node, ast.Constant | ast.JoinedStr)]
+    return {number for node in texts for number in range(node.lineno + 1, (node.end_lineno or 0) + 1)}
 
 
 def fingerprint(cells: Iterable[CodeCell]) -> str:
