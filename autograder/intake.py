@@ -50,10 +50,9 @@ def find_submission(
 
     Those with its name; and those with another name, but not that of an exercise in `others`, that hold its cells.
     """
-    folder = submitted / student
-    paths = [path for suffix in SUFFIXES for path in sorted(folder.rglob(f"{stem}{suffix}"))]
-    known = {stem, *others}
-    renamed = [path for suffix in SUFFIXES for path in sorted(folder.rglob(f"*{suffix}")) if path.stem not in known]
+    files = [path for suffix in SUFFIXES for path in sorted((submitted / student).rglob(f"*{suffix}"))]
+    paths = [path for path in files if path.stem == stem]
+    renamed = [path for path in files if path.stem not in {stem, *others}]
     paths += [path for path in renamed if layout and _is_of(path, layout)]
     return Found(submitted, written(student), tuple(paths[:MOST_FILES])) if paths else None
 

@@ -1,6 +1,6 @@
 """Mend a notebook whose cells are damaged, by stated rules; each that applies leaves a note for the student.
 
-1. A cell of code that is no Python alone, but is together with the next one, was *split*: both are one cell.
+1. A cell of code that is no Python alone, but is together with the one before it, was *split*: both are one cell.
 2. An untouched copy of a cell to be answered, after the answer, is a *duplicate*: the answer counts.
 3. An answer in a cell that is no code was *retyped*: it is run as code, where no other cell defines its name.
 4. A cell of the handout, none of whose names is defined any more, was *deleted*: it is put back in its place.
@@ -47,7 +47,7 @@ def _join_split(pieces: list[Piece], layout: Sequence[LayoutCell], known: Known)
     place = 0
     while place < len(pieces):
         piece, count = pieces[place], 0
-        if piece.is_code and piece.source.strip() not in known and _tree(piece.source) is None:
+        if piece.is_code and piece.source.strip() not in known:
             count = _split_into(piece, pieces[place + 1 : place + 1 + MOST_JOINED])
         if count:
             source = "\n".join(part.source for part in pieces[place : place + count + 1])
@@ -62,7 +62,7 @@ def _split_into(piece: Piece, following: Sequence[Piece]) -> int:
     """Return how many of the next cells belong to this one: none of them is Python alone, all are together."""
     source = piece.source
     for count, part in enumerate(following, 1):
-        if not part.is_code or _tree(part.source) is not None:
+        if not part.is_code or not part.source.strip() or _tree(part.source) is not None:
             return 0
         source += "\n" + part.source
         if _tree(source) is not None:

@@ -53,7 +53,7 @@ def read_file(path: Path, largest: int) -> Reading:
         if path.suffix == ".py":
             notes.append("The file is a notebook, although its name ends with .py; it was read as one.")
         return _with(_cells(path.name, notebook), notes)
-    if path.suffix == ".ipynb" and not _looks_like_python(text):
+    if path.suffix == ".ipynb" and (_kind_of(content) or not _looks_like_python(text)):
         raise UnreadableFileError(_not_a_notebook(path.name, text, content))
     if path.suffix == ".ipynb":
         notes.append("The file is Python, although its name ends with .ipynb; it was read as a script.")
@@ -122,10 +122,14 @@ def _looks_like_python(text: str) -> bool:
     return any(word in text for word in ("# %%", "def ", "import "))
 
 
+def _kind_of(content: bytes) -> str:
+    """Return what other kind of file this is, or nothing."""
+    return next((kind for start, kind in _OTHER_FILES.items() if content.lstrip().startswith(start)), "")
+
+
 def _not_a_notebook(name: str, text: str, content: bytes) -> str:
-    kind = next((kind for start, kind in _OTHER_FILES.items() if content.lstrip().startswith(start)), "")
-    if kind:
-        return f"{name} is not a notebook: it is {kind}"
+    if _kind_of(content):
+        return f"{name} is not a notebook: it is {_kind_of(content)}"
     try:
         _notebook(name, text)
     except UnreadableFileError as error:

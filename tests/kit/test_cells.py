@@ -359,3 +359,12 @@ def test_a_cell_line_inside_a_text_begins_no_cell(quotes: str) -> None:
 def test_a_text_that_never_ends_still_has_cells() -> None:
     """The cell lines are all that is left to go by."""
     assert [cell.source for cell in cells_of_script('# %%\nx = """\n# %%\ny = 2\n')] == ['x = """', "y = 2"]
+
+
+def test_display_is_there_as_in_a_notebook(capsys: pytest.CaptureFixture[str]) -> None:
+    """It shows text, and not more than anybody reads; a student's own `display` is left alone."""
+    with closing(asyncio.new_event_loop()) as loop:
+        CellRunner({}, loop).run(CodeCell("a", "display([1], 'x' * 20_000)"))
+        CellRunner({"display": print}, loop).run(CodeCell("b", "display('mine')"))
+    shown = capsys.readouterr().out.splitlines()
+    assert (shown[0], len(shown[1]), shown[2]) == ("[1]", 10_000, "mine")

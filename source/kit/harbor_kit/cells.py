@@ -17,6 +17,7 @@ from types import CodeType
 from typing import Any
 
 _CELL_LINE = re.compile(r"^# %%(?P<rest>.*)$")
+LONGEST_SHOWN = 10_000
 _FUTURES = [getattr(__future__, name).compiler_flag for name in __future__.all_feature_names]
 
 
@@ -115,6 +116,7 @@ class CellRunner:
         """Prepare to run cells; `name` tells the cells of one file from those of another in tracebacks."""
         self._namespace, self._loop, self._name = namespace, loop, name
         self._flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        namespace.setdefault("display", display)
 
     def run(self, cell: CodeCell) -> None:
         """Run a cell. Raises whatever it raises."""
@@ -141,6 +143,12 @@ class CellRunner:
     def _compile(self, source: str, name: str) -> CodeType:
         code: CodeType = compile(source, name, "exec", self._flags, dont_inherit=True)
         return code
+
+
+def display(*things: object, **options: object) -> None:
+    """Show values as `display` of a notebook does, but as text and cut."""
+    for thing in things:
+        print(repr(thing)[:LONGEST_SHOWN])  # noqa: T201  # that is what it is for
 
 
 def without_magics(source: str) -> str:
