@@ -5,7 +5,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test test-all lint lock clean .venv
+.PHONY: help demo test test-all bench lint lock clean .venv
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -20,6 +20,10 @@ test: .venv/installed lint ## everything: style, types, derived files, tests wit
 
 test-all: test ## the long remainder: many more examples for every property
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile=long tests/autograder tests/kit
+
+bench: .venv/installed ## our grader, nbgrader and Otter on the same submissions, side by side; about ten minutes
+	$(BIN)/course release
+	$(BIN)/python -m tests.bench
 
 lint: .venv/installed
 	$(BIN)/ruff check

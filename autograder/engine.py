@@ -89,6 +89,7 @@ class _Session:
         self._no_notebook: dict[str, Any] | None = None
         self._was_run = False
         self.notes: list[str] = []
+        judge.begin(bundle.imports)
 
     def check(self, check: Check) -> CheckResult:
         """Return the verdict on one check."""
@@ -115,7 +116,11 @@ class _Session:
         )
 
     def close(self) -> None:
-        """End the sandbox."""
+        """End with the submission."""
+        self._judge.finish()
+        self._end_sandbox()
+
+    def _end_sandbox(self) -> None:
         if self._sandbox is not None:
             self._sandbox.close()
             self._sandbox = None
@@ -145,7 +150,7 @@ class _Session:
     def _ready_sandbox(self) -> Sandbox | None:
         """Return a sandbox whose notebook has run, or `None` where the notebook cannot be run to its end."""
         if self._sandbox is not None and self._sandbox.spent:
-            self.close()
+            self._end_sandbox()
         if self._sandbox is None and self._no_notebook is None:
             self._sandbox = self._started() or self._started()
             if self._sandbox is not None:
@@ -183,7 +188,7 @@ class _Session:
         seed = digest(self._terms.seed, self._submission.digest, check.id, str(turn))
         ours, theirs = socket.socketpair()
         with ours, theirs:
-            self._judge.ask(self._expectations[check.id], self._bundle.imports, seed, ours.fileno())
+            self._judge.ask(self._expectations[check.id], seed, ours.fileno())
             with contextlib.suppress(ChannelClosedError):  # the notebook is gone: the judge hears nothing and says so
                 sandbox.probe(self._probes[check.id], theirs.fileno())
         return self._heard(sandbox, deadline)
@@ -193,12 +198,12 @@ class _Session:
         try:
             outcome = self._judge.verdict(deadline)
         except TimeoutError:
-            self.close()
+            self._end_sandbox()
             return self._too_late()
         try:
             sandbox.await_probed(soon(GRACE))
         except (TimeoutError, ChannelClosedError):
-            self.close()
+            self._end_sandbox()
         if outcome["kind"] == "raised" and outcome["error"]["type"] == "OutOfTimeError":
             return {"kind": "check_time", "seconds": self._terms.limits.check}
         return outcome

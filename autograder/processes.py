@@ -16,6 +16,7 @@ from autograder.errors import IsolationError
 from autograder.frames import Channel, ChannelClosedError
 
 START_SECONDS = 60
+PATIENCE = 2.0
 STARTS = 4  # one that was killed is started again
 
 ENVIRONMENT = {
@@ -63,6 +64,13 @@ class Process:
         except (ChannelClosedError, TimeoutError):
             return False
         return True
+
+    def close(self) -> None:
+        """Let the process end by itself, since nobody talks to it any more; after a moment, make it."""
+        self.channel.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._popen.wait(PATIENCE)
+        self.kill()
 
     def kill(self) -> None:
         """End the process and everything in its session; returns when it is gone."""

@@ -1,4 +1,4 @@
-"""The judge's process. It forks for each check: the fork owns clock, clients and expectations, and reaches the verdict.
+"""The judge's process. It forks for each submission: the fork owns clocks, clients and expectations, and decides.
 
 What it hears from the probe is data from an enemy; no byte of it is ever executed.
 """
@@ -6,6 +6,7 @@ What it hears from the probe is data from an enemy; no byte of it is ever execut
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib
 import os
 import resource
@@ -25,7 +26,7 @@ from autograder.frames import Channel, ChannelClosedError
 from autograder.sandbox.confine import harden
 
 MEMORY = 2 << 30
-CPU_SECONDS = 30
+CPU_SECONDS = 60
 MAX_CALLS = 10_000
 MAX_EVENTS = 1_000_000
 
@@ -35,33 +36,39 @@ class ForgedError(Exception):
 
 
 def main(descriptor: int) -> None:
-    """Serve the grader on a socket until it closes it."""
+    """Fork a session for each submission that the grader names, until it closes its socket."""
     control = Channel(socket.socket(fileno=descriptor), takes_descriptors=True)
     if os.environ.get("HARDEN"):
         harden()
     control.send({"ready": True})
+    session = 0
     while True:
         try:
             request = control.receive()
-            for name in request["imports"]:
-                importlib.import_module(name)
-            probe = control.descriptor()
+            grader = control.descriptor()
         except ChannelClosedError:
             return
-        child = os.fork()
-        if child == 0:
-            control.send({"verdict": _confined_verdict(request, Channel(socket.socket(fileno=probe)))})
+        for name in request["imports"]:
+            importlib.import_module(name)
+        if session:
+            os.waitpid(session, 0)  # it ended with its channel, before the next was asked for
+        session = os.fork()
+        if session == 0:
+            control.close()
+            serve(Channel(socket.socket(fileno=grader), takes_descriptors=True))
             os._exit(0)
-        os.close(probe)
-        _, status = os.waitpid(child, 0)
-        if status != 0:
-            control.send({"verdict": {"kind": "judge_died", "why": f"the judge ended with status {status}"}})
+        os.close(grader)
 
 
-def _confined_verdict(request: Mapping[str, Any], probe: Channel) -> dict[str, Any]:
+def serve(grader: Channel) -> None:
+    """Reach a verdict on each check of one submission, under limits of memory and of computing."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    return verdict(request["expectation"], request["seed"], probe)
+    with contextlib.suppress(ChannelClosedError):
+        while True:
+            request = grader.receive()
+            with socket.socket(fileno=grader.descriptor()) as end:
+                grader.send({"verdict": verdict(request["expectation"], request["seed"], Channel(end))})
 
 
 def verdict(expectation: Mapping[str, Any], seed: str, probe: Channel) -> dict[str, Any]:

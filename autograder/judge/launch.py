@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.frames import ChannelClosedError
+from autograder.frames import Channel, ChannelClosedError
 from autograder.model import Expectation
-from autograder.processes import Process
+from autograder.processes import STARTS, Process
 
 
 class StoppedError(Exception):
@@ -18,7 +19,7 @@ class StoppedError(Exception):
 
 
 class Judge:
-    """One judge process; it serves one check at a time, each in a fork of its own."""
+    """One judge process. It serves one submission at a time, each in a fork of its own."""
 
     stopped = False
 
@@ -26,44 +27,66 @@ class Judge:
         """Start it; a hardened one gives up files, sockets and programs before it hears anything."""
         self._folder = Path(tempfile.mkdtemp(prefix="course-judge-"))
         self._extra = {"HARDEN": "1"} if hardened else {}
+        self._imports: tuple[str, ...] = ()
+        self._session: Channel | None = None
         self._process = self._started()
 
-    def ask(self, expectation: Expectation, imports: Sequence[str], seed: str, descriptor: int) -> None:
+    def begin(self, imports: Sequence[str]) -> None:
+        """Begin with a submission. `imports` are the modules of its exercise: they are imported once."""
+        self.finish()
+        self._imports = tuple(imports)
+
+    def ask(self, expectation: Expectation, seed: str, descriptor: int) -> None:
         """Let the judge listen to a probe on this descriptor. `seed` is what its nonces are drawn from.
 
-        `imports` are the modules of the exercise: what is imported once need not be imported in each fork.
         Raises `StoppedError`.
         """
         if self.stopped:
             raise StoppedError
-        request = {"expectation": expectation.model_dump(), "imports": list(imports), "seed": seed}
-        try:
-            self._process.channel.send(request, [descriptor])
-        except ChannelClosedError:
-            self._restart()
-            self._process.channel.send(request, [descriptor])
+        request = {"expectation": expectation.model_dump(), "seed": seed}
+        for _ in range(STARTS):
+            try:
+                self._opened().send(request, [descriptor])
+            except ChannelClosedError:  # killed, by whomever
+                self.abandon()
+            else:
+                return
 
     def verdict(self, deadline: float) -> dict[str, Any]:
         """Return the verdict on the check that was asked for last. Raises `TimeoutError`."""
         try:
-            answer: dict[str, Any] = self._process.channel.receive(deadline)["verdict"]
+            answer: dict[str, Any] = self._opened().receive(deadline)["verdict"]
         except ChannelClosedError:
-            self._restart()
+            self.abandon()
             return {"kind": "judge_died", "why": "the judge ended"}
         return answer
 
     def abandon(self) -> None:
         """Give up the verdict that is outstanding, and start afresh."""
-        self._restart()
+        self.finish()
+        self._process.kill()
+        self._process = self._started()
+
+    def finish(self) -> None:
+        """End with a submission; its fork ends when it hears that nobody talks to it any more."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
 
     def close(self) -> None:
         """End the judge."""
-        self._process.kill()
+        self.finish()
+        self._process.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _restart(self) -> None:
-        self._process.kill()
-        self._process = self._started()
+    def _opened(self) -> Channel:
+        """Return the channel to the fork that serves this submission."""
+        if self._session is None:
+            ours, theirs = socket.socketpair()
+            with theirs:
+                self._process.channel.send({"imports": self._imports}, [theirs.fileno()])
+            self._session = Channel(ours)
+        return self._session
 
     def _started(self) -> Process:
         return Process("autograder.judge.inside", self._folder, self._extra)

@@ -155,7 +155,7 @@ class Server:
 
     def close(self) -> None:
         """End the server and everything below it."""
-        self._process.kill()
+        self._process.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _asked(self, request: dict[str, Any], descriptors: Sequence[int] = ()) -> dict[str, Any]:

@@ -45,7 +45,12 @@ class FakeJudge:
     def __init__(self, *verdicts: Any) -> None:
         self.verdicts, self.asked, self.abandoned = list(verdicts), [], 0  # type: ignore[var-annotated]
 
-    def ask(self, expectation: Any, imports: Any, seed: str, descriptor: int) -> None:
+    def begin(self, imports: Any) -> None:
+        """Nothing to begin."""
+
+    finish: Says = lambda *_: None
+
+    def ask(self, expectation: Any, seed: str, descriptor: int) -> None:
         self.asked.append((expectation.check, seed))
 
     def verdict(self, deadline: float) -> Any:
@@ -312,7 +317,7 @@ def test_a_judge_that_was_stopped_begins_nothing(bundle: Bundle) -> None:
     try:
         judge.stopped = True
         with pytest.raises(StoppedError):
-            judge.ask(bundle.expectations[0], (), "seed", 0)
+            judge.ask(bundle.expectations[0], "seed", 0)
     finally:
         judge.close()
 

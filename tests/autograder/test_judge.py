@@ -6,6 +6,7 @@ import base64
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ import pytest
 from harbor_kit.world import LocalWorld, Script, counted_nonce
 
 from autograder.codec import encode
-from autograder.frames import Channel
+from autograder.frames import Channel, ChannelClosedError
 from autograder.judge import inside
 from autograder.judge.inside import ForgedError, _play, arranged, judged, listen, verdict
 from autograder.model import Expectation
+from autograder.sandbox.launch import soon
 from tests.autograder.masters import GIVEN, check_cell, sealed
 
 ENDS = {"events": [], "end": {"values": [encode(4)]}}
@@ -355,40 +357,46 @@ def control(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[socket.socket, so
         channel.close()
 
 
-def asked(control: tuple[socket.socket, socket.socket], expectation: dict[str, Any], message: Any) -> list[Any]:
-    """Let the judge serve one request and then end; return all that it said."""
+def asked(control: tuple[socket.socket, socket.socket], expectation: dict[str, Any], *messages: Any) -> list[Any]:
+    """Let the judge serve one submission and then end; return all that it said, of itself and in the session."""
     ours, theirs = control
-    probe, student = socket.socketpair()
-    with probe, student:
-        Channel(student).send(message)
-        Channel(ours).send({"expectation": expectation, "imports": ["json"], "seed": "seed"}, [probe.fileno()])
+    grader, session = socket.socketpair()
+    with ExitStack() as open_ends:
+        open_ends.enter_context(grader)
+        Channel(ours).send({"imports": ["json"]}, [session.fileno()])
         ours.shutdown(socket.SHUT_WR)
+        for message in messages:
+            probe, student = map(open_ends.enter_context, socket.socketpair())
+            Channel(student).send(message)
+            Channel(grader).send({"expectation": expectation, "seed": "seed"}, [probe.fileno()])
+        grader.shutdown(socket.SHUT_WR)
+        session.close()
         inside.main(theirs.detach())
-    said = Channel(ours)
-    return [said.receive(), said.receive()]
+        verdicts = Channel(grader)
+        return [Channel(ours).receive(), *(verdicts.receive(soon(30)) for _ in messages)]
 
 
 def test_the_judge_serves_until_the_grader_goes(control: Any, four: dict[str, Any]) -> None:
-    """It says that it is ready, answers from a fork of its own, and ends with the channel."""
-    assert asked(control, four, ENDS) == [{"ready": True}, {"verdict": {"kind": "passed"}}]
+    """It says that it is ready, answers from a fork for each submission, and ends with the channel."""
+    passed = {"verdict": {"kind": "passed"}}
+    assert asked(control, four, ENDS, ENDS) == [{"ready": True}, passed, passed]
 
 
-def test_a_judge_that_dies_says_nothing_about_the_answer(control: Any, four: dict[str, Any], monkeypatch: Any) -> None:
-    """The check could not be made; the judge itself goes on."""
-    monkeypatch.setattr(inside, "_confined_verdict", lambda *_: os._exit(7))
-    ready, answer = asked(control, four, ENDS)
-    assert ready == {"ready": True}
-    assert answer["verdict"] == {"kind": "judge_died", "why": f"the judge ended with status {7 << 8}"}
+def test_a_session_that_dies_is_heard(control: Any, four: dict[str, Any], monkeypatch: Any) -> None:
+    """Its channel closes; the judge itself goes on."""
+    monkeypatch.setattr(inside, "serve", lambda *_: os._exit(7))
+    with pytest.raises(ChannelClosedError):
+        asked(control, four, ENDS)
 
 
-def test_a_verdict_is_reached_under_limits(four: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_session_has_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory and computing time are bounded before the first byte of a probe is read."""
     limits: dict[int, Any] = {}
     monkeypatch.setattr(inside.resource, "setrlimit", limits.__setitem__)
     ours, theirs = socket.socketpair()
-    with ours, theirs:
-        Channel(theirs).send(ENDS)
-        assert inside._confined_verdict({"expectation": four, "seed": "s"}, Channel(ours)) == {"kind": "passed"}
+    ours.close()
+    with theirs:
+        inside.serve(Channel(theirs, takes_descriptors=True))
     assert limits == {
         inside.resource.RLIMIT_AS: (inside.MEMORY, inside.MEMORY),
         inside.resource.RLIMIT_CPU: (inside.CPU_SECONDS, inside.CPU_SECONDS),

@@ -1,0 +1,171 @@
+"""The graders that are compared, each run as its users run it, and two floors: what nobody can do without."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from autograder.masters import Master, MasterCell, code_without_markers, read_master
+from autograder.rubrics import read_rubric
+from tests.bench.measure import Cost, run
+from tests.bench.submissions import STEM, answers, write_notebooks
+from tests.support.answers import HANDOUT, MASTER, ROOT, filled
+
+Scores = dict[str, Decimal]
+KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+OTTER_TEST = """from otter.test_files import test_case
+
+OK_FORMAT = False
+name = {name!r}
+points = {points}
+
+SOURCE = {source!r}
+
+
+@test_case(points={points}, hidden=False)
+def test_check(env):
+    from harbor_kit.checks import collected, run_check
+
+    with collected() as found:
+        exec(SOURCE, env)
+    run_check(found[0])
+"""
+
+
+def ours(folder: Path, count: int, *, jobs: int = 1, watch: bool = False) -> tuple[Cost, Scores]:
+    """Grade with `course grade`, in the strongest isolation that this machine has."""
+    submitted, results = folder / "submitted", folder / "results"
+    if not submitted.exists():
+        write_notebooks(submitted, count)
+    words = ["--course", str(ROOT), "grade", str(submitted), "--results", str(results), "--jobs", str(jobs)]
+    words += ["--database", f"sqlite:///{folder}/gradebook.db"]
+    cost, _ = run([sys.executable, "-m", "autograder.cli", *words], folder, watch=watch, ok=(0, 3))
+    found = [json.loads(path.read_bytes()) for path in sorted(results.rglob("*.json"))]
+    return cost, {one["student"]: sum((Decimal(c["points"]) for c in one["checks"]), Decimal(0)) for one in found}
+
+
+def isolation(folder: Path) -> str:
+    """Return the isolation that our results of a run name."""
+    path = next((folder / "results").rglob("*.json"))
+    return str(json.loads(path.read_bytes())["isolation"])
+
+
+def nbgrader(folder: Path, count: int) -> tuple[Cost, Scores]:
+    """Grade with `nbgrader autograde`: a grade cell for each check. What it releases first is not counted."""
+    course = folder / "nbgrader"
+    if not course.exists():
+        _write_nbgrader_course(folder, course, count)
+    command = [sys.executable, "-m", "nbgrader", "autograde", "ps", "--force", f"--course-dir={course}"]
+    cost, _ = run(command, folder, ok=(0, 1))
+    run([sys.executable, "-m", "nbgrader", "export", f"--to={course / 'grades.csv'}"], course)
+    rows = list(csv.DictReader((course / "grades.csv").open(encoding="utf-8")))
+    return cost, {row["student_id"]: Decimal(row["raw_score"] or "0") for row in rows}
+
+
+def otter(folder: Path, count: int) -> tuple[Cost, Scores]:
+    """Grade with `otter run`, a command for each submission: a test file for each check."""
+    place = folder / "otter"
+    if not place.exists():
+        _write_otter_zip(folder, place)
+    costs, scores = [], {}
+    for path in write_notebooks(place / "submitted", count):
+        out = place / "out" / path.parent.name
+        out.mkdir(parents=True, exist_ok=True)
+        words = ["run", "--autograder", str(place / "autograder.zip"), "--output-dir", str(out), str(path)]
+        cost, _ = run([sys.executable, "-m", "otter", *words], folder)
+        costs.append(cost)
+        tests = json.loads((out / "results.json").read_bytes())["tests"]
+        scores[path.parent.name] = sum((Decimal(str(test.get("score", 0))) for test in tests), Decimal(0))
+    return Cost(sum(cost.wall for cost in costs), sum(cost.computing for cost in costs)), scores
+
+
+def warm(folder: Path, count: int) -> tuple[Cost, Scores]:
+    """Run the cells, and nothing else, in forks of an interpreter that has imported everything."""
+    write_notebooks(folder / "warm", count)
+    _, printed = run([sys.executable, "-m", "tests.bench.warm", str(folder / "warm")], folder)
+    return Cost(*map(float, printed.split()[-2:])), {}
+
+
+def nbclient(folder: Path, count: int) -> tuple[Cost, Scores]:
+    """Execute the notebooks with nbclient, and grade nothing."""
+    write_notebooks(folder / "nbclient", count)
+    code = (
+        "import sys, nbformat, pathlib, nbclient\n"
+        "for path in sorted(pathlib.Path(sys.argv[1]).glob('*/*.ipynb')):\n"
+        "    nbclient.NotebookClient(nbformat.read(path, 4), allow_errors=True).execute()\n"
+    )
+    cost, _ = run([sys.executable, "-c", code, str(folder / "nbclient")], folder)
+    return cost, {}
+
+
+GRADERS: Mapping[str, Callable[[Path, int], tuple[Cost, Scores]]] = {
+    "ours": ours,
+    "cells alone, warm": warm,
+    "nbclient": nbclient,
+    "nbgrader": nbgrader,
+    "otter": otter,
+}
+
+
+def _write_nbgrader_course(folder: Path, course: Path, count: int) -> None:
+    source = course / "source" / "ps" / f"{STEM}.ipynb"
+    source.parent.mkdir(parents=True)
+    source.write_text(json.dumps(_nbgrader_master(read_master(MASTER))), encoding="utf-8")
+    (course / "nbgrader_config.py").write_text("c = get_config()\nc.CourseDirectory.course_id = 'bench'\n")
+    run([sys.executable, "-m", "nbgrader", "generate_assignment", "ps", f"--course-dir={course}"], folder)
+    released = course / "release" / "ps" / f"{STEM}.ipynb"
+    for student, kind in answers(count).items():
+        path = course / "submitted" / student / "ps" / released.name
+        path.parent.mkdir(parents=True)
+        path.write_text(filled(kind, released), encoding="utf-8")
+
+
+def _nbgrader_master(master: Master) -> dict[str, Any]:
+    """Return the master as nbgrader's users write it: solution cells, and a grade cell for each check."""
+    cells = []
+    ids = iter(_handout_ids())
+    for number, cell in enumerate(cell for cell in master.cells if cell.is_code):
+        graded, solution = cell.role in ("check", "hidden"), cell.role == "answer"
+        name = next(ids) if cell.role != "hidden" else f"hidden-{number}"
+        meta: dict[str, Any] = {"schema_version": 3, "grade": graded, "solution": solution, "task": False}
+        meta |= {"locked": graded, "grade_id": name.replace("-", "_")}
+        if graded:
+            meta["points"] = float(_points()[_name_of(cell)])
+        source = cell.source.replace("# BEGIN", "### BEGIN").replace("# END", "### END")
+        made = {"cell_type": "code", "id": name, "outputs": [], "execution_count": None, "source": source}
+        tags = {"tags": ["raises-exception"]} if graded else {}
+        cells.append({**made, "metadata": {"nbgrader": meta, **tags} if graded or solution else {}})
+    return {"cells": cells, "metadata": KERNEL, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _handout_ids() -> list[str]:
+    cells = json.loads(HANDOUT.read_text(encoding="utf-8"))["cells"]
+    return [cell["id"] for cell in cells if cell["cell_type"] == "code"]
+
+
+def _name_of(cell: MasterCell) -> str:
+    return next(line.split("def ")[1].split("(")[0] for line in cell.source.splitlines() if "def " in line)
+
+
+def _points() -> dict[str, Decimal]:
+    exercise = read_rubric(ROOT / "rubrics" / "PY-01.yaml").exercises[STEM]
+    return {name: worth.points for question in exercise.questions.values() for name, worth in question.checks.items()}
+
+
+def _write_otter_zip(folder: Path, place: Path) -> None:
+    tests = place / "tests"
+    tests.mkdir(parents=True)
+    for cell in read_master(MASTER).cells:
+        if cell.role in ("check", "hidden"):
+            name = _name_of(cell)
+            text = OTTER_TEST.format(name=name, points=float(_points()[name]), source=code_without_markers(cell))
+            (tests / f"{name}.py").write_text(text, encoding="utf-8")
+    words = ["generate", "--tests-dir", str(tests), "--output-path", str(place / "autograder.zip")]
+    shutil.rmtree(place / "out", ignore_errors=True)
+    run([sys.executable, "-m", "otter", *words, "--no-requirements", "--no-environment", "--no-config"], folder)
