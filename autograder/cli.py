@@ -104,6 +104,7 @@ def release(
 
     Example: course release
     """
+    from autograder.guessable import guessable
     from autograder.release import build_release, check_release, prove_changed, write_release
 
     with err.status("Reading masters") as status:
@@ -111,6 +112,8 @@ def release(
         if not check:
             status.update("Running the references")
             prove_changed(made, folders.sealed)
+    for guess in (guess for master in made.masters for guess in guessable(master)):
+        err.print(str(guess), style="yellow", highlight=False, markup=False, soft_wrap=True)
     if check:
         check_release(made, folders.release)
         out.print(f"{folders.release} is what the masters give: {len(made.files)} files.")

@@ -83,9 +83,9 @@ class Judge:
         """Return the channel to the fork that serves this submission."""
         if self._session is None:
             ours, theirs = socket.socketpair()
+            self._session = Channel(ours)
             with theirs:
                 self._process.channel.send({"imports": self._imports}, [theirs.fileno()])
-            self._session = Channel(ours)
         return self._session
 
     def _started(self) -> Process:

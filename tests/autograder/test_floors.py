@@ -21,7 +21,7 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.release autograder.grade gradebook.record",
     "gradebook.scores gradebook.store gradebook.migrations.env",
     "gradebook.standing gradebook.tables gradebook.migrations.versions.*",
-    "autograder.reference autograder.doctor",
+    "autograder.reference autograder.doctor autograder.guessable",
     "autograder.engine",
     "autograder.seal autograder.handouts autograder.intake autograder.bundles autograder.feedback",
     "autograder.mending",
