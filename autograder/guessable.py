@@ -47,8 +47,8 @@ def _is_guessable(check: CheckSource) -> bool:
 def _guessed(test: ast.expr, own: frozenset[str], clients: set[str]) -> bool:
     """Whether an assert holds for an answer that has guessed.
 
-    What looks at a client, at a constant of the handout, or at a second value of the check, cannot be guessed; nor can a
-    long literal.
+    What looks at a client, at a constant of the handout, or at a second value of the check cannot be guessed. Nor can
+    a long literal.
     """
     if loads(test) & clients or loads(test) - own - BUILTINS or len(loads(test) & own) > 1:
         return False
