@@ -178,12 +178,14 @@ def grade(
     from autograder.bundles import read_bundles
     from autograder.flows.batch import grade_and_record
     from autograder.grade import Batch, Grader, environment_digest
-    from autograder.sandbox.launch import choose_isolation
+    from autograder.sandbox.launch import choose_isolation, refuse_exposed
     from autograder.sandbox.modes import MODES
     from autograder.tables import as_document, results_table, ungraded
     from gradebook.store import open_store
 
     mode = MODES[choose_isolation(isolation, trust_students)]
+    if mode.holds:
+        refuse_exposed([folders.source, folders.sealed, submitted, results or folders.results])
     bundles = read_bundles(folders.sealed, folders.root)
     if exercise is not None:
         from autograder.errors import did_you_mean

@@ -25,10 +25,10 @@ class FrameTooLargeError(ValueError):
 
 
 class Channel:
-    """One end of a socket pair. Only an end that asks for descriptors takes any."""
+    """One end of a socket pair. Only an end that asks for descriptors takes any; none takes a frame over `largest`."""
 
-    def __init__(self, end: socket.socket, *, takes_descriptors: bool = False) -> None:
-        self._socket, self._takes = end, takes_descriptors
+    def __init__(self, end: socket.socket, *, takes_descriptors: bool = False, largest: int = LARGEST) -> None:
+        self._socket, self._takes, self._largest = end, takes_descriptors, largest
         self._buffer = bytearray()
         self._descriptors: deque[int] = deque()
 
@@ -52,7 +52,7 @@ class Channel:
         """
         self._fill(_LENGTH.size, deadline)
         (length,) = _LENGTH.unpack(self._buffer[: _LENGTH.size])
-        if length > LARGEST:
+        if length > self._largest:
             raise ChannelClosedError(f"a frame of {length:,} bytes")
         end = _LENGTH.size + length
         self._fill(end, deadline)

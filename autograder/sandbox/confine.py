@@ -14,7 +14,6 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import os
-import resource
 import signal
 import sys
 from collections.abc import Mapping
@@ -196,6 +195,8 @@ def others_can_read() -> bool:
 
 
 def _limit(mode: str, allowance: Allowance) -> None:
+    import resource  # noqa: PLC0415  # not on Windows, where `course doctor` still says what to do
+
     limits = {
         resource.RLIMIT_AS: allowance.memory * MEGABYTE,
         resource.RLIMIT_CPU: allowance.computing,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import socket
 import subprocess
@@ -21,9 +22,12 @@ from autograder.errors import IsolationError
 from autograder.frames import Channel, ChannelClosedError
 from autograder.model import Cell, Grants, Probe
 from autograder.processes import START_SECONDS, STARTS, Process
+from autograder.sandbox.confine import readable_paths
 from autograder.sandbox.modes import MODES, STRONGEST_FIRST, UNCONFINED
 
 MORE_COMPUTING = 4.0
+MOST_SAID = 1_000_000
+_MAGIC = re.compile(r"^\s*[%!]|\?\s*$", re.MULTILINE)
 _TRIAL = """
 import _strptime, socket, os
 found = []
@@ -78,6 +82,15 @@ def choose_isolation(wanted: str | None, trust_students: bool) -> str:
     return UNCONFINED
 
 
+def refuse_exposed(paths: Iterable[Path]) -> None:
+    """Raise `IsolationError` where one of these paths lies in what student code may read: beside the interpreter."""
+    for path in paths:
+        for open_path in map(Path, readable_paths()):
+            if path.resolve().is_relative_to(open_path.resolve()):
+                what = f"student code could read it: it lies in {open_path}, which the interpreter needs."
+                raise IsolationError(what, where=path, fix="Move it out of there, or make the environment elsewhere.")
+
+
 def available_modes() -> list[str]:
     """Return the modes that work on this machine, the strongest first."""
     return [mode for mode in STRONGEST_FIRST if tried(mode).works]
@@ -116,8 +129,11 @@ class Server:
         """Whether a notebook's process may be forked for each check."""
         return self.mode != "plain"
 
-    def begin(self, limits: Limits, descriptor: int, scratch: str) -> int:
-        """Fork a child that serves the grader on a descriptor; return its number. Raises `IsolationError`."""
+    def begin(self, limits: Limits, descriptor: int, scratch: str, preload: Sequence[str] = ()) -> int:
+        """Fork a child that serves the grader on a descriptor; return its number. Raises `IsolationError`.
+
+        `preload` are modules of the grader's choice that this child needs as well; the next ones have them then, too.
+        """
         allowance = {
             "memory": limits.memory,
             "computing": int(limits.submission * MORE_COMPUTING),
@@ -126,7 +142,7 @@ class Server:
         }
         with self._lock:
             self._next += 1
-            request = {"begin": self._next, "allowance": allowance, "scratch_folder": scratch}
+            request = {"begin": self._next, "allowance": allowance, "scratch_folder": scratch, "preload": preload}
             answer = {"failed": "the fork-server ended"}
             for _ in range(STARTS):
                 try:
@@ -205,8 +221,8 @@ class Sandbox:
         self._scratch = tempfile.mkdtemp(prefix="course-scratch-") if needs_folder else ""
         ours, theirs = socket.socketpair()
         with theirs:
-            self._number = server.begin(limits, theirs.fileno(), self._scratch)
-        self._channel = Channel(ours)
+            self._number = server.begin(limits, theirs.fileno(), self._scratch, _needed(cells))
+        self._channel = Channel(ours, largest=MOST_SAID)
         self.spent = False
         self.used = Used(0.0, 0)
         try:
@@ -247,6 +263,11 @@ class Sandbox:
 def soon(seconds: float) -> float:
     """Return the moment, on the monotonic clock, that is so many seconds away."""
     return time.monotonic() + seconds
+
+
+def _needed(cells: Sequence[Cell]) -> list[str]:
+    """Return the modules that these cells need beyond those of the exercise: half a second, if imported late."""
+    return ["IPython.core.inputtransformer2"] if any(_MAGIC.search(cell.source) for cell in cells) else []
 
 
 def _delete(folder: str) -> None:

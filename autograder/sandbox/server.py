@@ -99,6 +99,9 @@ class Server:
 
     def _begin(self, request: Mapping[str, Any], descriptor: int) -> dict[str, Any]:
         self._begun += 1
+        for name in request["preload"]:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
         ours, theirs = socket.socketpair()
         with ours, theirs:
             process = self._fork(lambda: self._child(request, descriptor, theirs.detach()))

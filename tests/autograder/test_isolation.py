@@ -366,3 +366,19 @@ def test_readable_paths_hold_neither_the_course_nor_a_home() -> None:
 def test_a_trial_is_remembered() -> None:
     """It costs once."""
     assert tried(HERE[0]) is tried(HERE[0])
+
+
+def test_a_course_beside_the_interpreter_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever makes the environment in the folder of the course would show its solutions to every submission."""
+    monkeypatch.setattr(launch, "readable_paths", lambda: ("/usr", str(tmp_path)))
+    launch.refuse_exposed([Path("/etc/hostname")])
+    with pytest.raises(IsolationError, match="student code could read it: it lies in"):
+        launch.refuse_exposed([Path("/etc/hostname"), tmp_path / "course" / "source"])
+
+
+def test_magics_are_imported_before_the_fork(server: Server) -> None:
+    """No submission pays half a second for IPython, and none that has no magics has it in its process."""
+    loaded = "import sys\nassert 'IPython.core.inputtransformer2' in sys.modules"
+    with a_server(HERE[-1]) as fresh:
+        assert said(fresh, loaded).startswith("AssertionError")
+        assert said(fresh, f"%matplotlib inline\n{loaded}") == ""

@@ -54,7 +54,7 @@ def main(
         figures |= _cold(folder)
         if many:
             status.update(f"{many} submissions")
-            figures |= _many(folder, many, count, costs["ours"])
+            figures |= _many(folder, many, count)
     for path in report.write(figures, to):
         Console().print(path)
     Console().print(report.table(figures), highlight=False, markup=False)
@@ -102,15 +102,17 @@ def _cold(folder: Path) -> dict[str, float]:
     return {"help": statistics.median(helps), "first": statistics.median(firsts)}
 
 
-def _many(folder: Path, many: int, count: int, few: list[Cost]) -> dict[str, Any]:
+def _many(folder: Path, many: int, count: int) -> dict[str, Any]:
     """Return what many submissions cost each, against few without their start, and what they cost a second time."""
-    place, one = folder / "many", folder / "one"
-    place.mkdir()
-    one.mkdir()
-    start = graders.ours(one, 1)[0].computing
+    place = folder / "many"
+    places = [folder / name for name in ("one", "few", "many")]
+    for made in places:
+        made.mkdir()
+    start = graders.ours(places[0], 1, jobs=2)[0].computing
+    few = graders.ours(places[1], count, jobs=2)[0].computing
     cost, _ = graders.ours(place, many, jobs=2, watch=True)
     again, _ = graders.ours(place, many, jobs=2)
-    each_of_few = (statistics.median(c.computing for c in few) - start) / (count - 1)
+    each_of_few = (few - start) / (count - 1)
     each_of_many = (cost.computing - start) / (many - 1)
     return {
         "slope": each_of_many / each_of_few,
