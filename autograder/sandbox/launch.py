@@ -25,6 +25,7 @@ from autograder.processes import START_SECONDS, STARTS, Process
 from autograder.sandbox.confine import readable_paths
 from autograder.sandbox.modes import MODES, STRONGEST_FIRST, UNCONFINED
 
+DOES_NOT_START = "the fork-server does not start: "
 MORE_COMPUTING = 4.0
 MOST_SAID = 1_000_000
 _MAGIC = re.compile(r"^\s*[%!]|\?\s*$", re.MULTILINE)
@@ -106,7 +107,7 @@ def tried(mode: str) -> Trial:
                 sandbox = Sandbox(server, [Cell(id="trial", source=_TRIAL)], Limits(), soon(START_SECONDS))
                 sandbox.close()
         except IsolationError as error:
-            return Trial(mode, False, error.what)
+            return Trial(mode, False, error.what.removeprefix(DOES_NOT_START).strip(" ."))
         except (TimeoutError, ChannelClosedError):  # killed, by whomever
             continue
         why_not = ", ".join(f"{problem['type']}: {problem['message']}" for problem in sandbox.problems)
@@ -196,9 +197,9 @@ class Server:
                 continue
             if "failed" in answer:
                 process.kill()
-                raise IsolationError(f"the fork-server does not start: {answer['failed']}.")
+                raise IsolationError(f"{DOES_NOT_START}{answer['failed']}.")
             return process
-        raise IsolationError("the fork-server does not start: its process ended.")
+        raise IsolationError(f"{DOES_NOT_START}its process ended.")
 
 
 @contextlib.contextmanager

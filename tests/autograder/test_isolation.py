@@ -47,13 +47,11 @@ def said(server: Server, source: str, limits: Limits | None = None) -> str:
 # Files.
 
 
-@pytest.mark.parametrize("path", ["/etc/passwd", "/root/.bashrc", "/proc/1/environ", __file__, "/tmp", "/dev/shm"])
+@pytest.mark.parametrize("path", ["/etc/passwd", str(Path.home()), "/proc/1/environ", __file__, "/tmp", "/dev/shm"])
 def test_nothing_of_the_machine_can_be_read(server: Server, path: str) -> None:
     """Neither its files, nor its processes, nor the course."""
     read = f"import os\npath = {path!r}\nos.listdir(path) if os.path.isdir(path) else open(path).read()\n"
-    assert said(server, f"{read}raise SystemError('was read')").startswith(
-        ("PermissionError", "FileNotFoundError", "SystemError") if not Path(path).exists() else ("Perm", "FileNot")
-    )
+    assert said(server, f"{read}raise SystemError('was read')").startswith(("PermissionError", "FileNotFoundError"))
 
 
 @pytest.mark.parametrize("place", ["/tmp/x", "/x", "x", "/dev/shm/x", os.__file__, "/usr/x", f"{Path.home()}/x"])
