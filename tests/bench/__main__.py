@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import statistics
-import sys
 import tempfile
+from collections.abc import Callable
+from decimal import InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tests.bench import graders, report
-from tests.bench.measure import Cost, run
+from tests.bench import batches, graders, report
+from tests.bench.measure import Cost, adopt_orphans
 from tests.support.answers import ROOT
+
+FAILURES = (RuntimeError, OSError, ValueError, KeyError, IndexError, InvalidOperation)
 
 err = Console(stderr=True)
 
 
 def main(
-    count: Annotated[int, typer.Option(help="How many submissions each grader gets.")] = 20,
+    count: Annotated[int, typer.Option(min=2, help="How many submissions each grader gets.")] = 20,
     many: Annotated[int, typer.Option(help="How many submissions the long run has; 0 leaves it out.")] = 1000,
-    repeat: Annotated[int, typer.Option(help="How often everything but the long run is measured.")] = 2,
+    repeat: Annotated[int, typer.Option(min=1, help="How often everything but the long run is measured.")] = 2,
+    quick: Annotated[bool, typer.Option("--quick", help="A look: 4 submissions, a long run of 100, once.")] = False,
     only: Annotated[
         list[str] | None, typer.Option(help="Only these graders, e.g. --only ours --only nbgrader.")
     ] = None,
@@ -29,100 +34,94 @@ def main(
     / "build"
     / "bench",
 ) -> None:
-    """Measure graders side by side. A quick look: python -m tests.bench --count 4 --many 0 --repeat 1
+    """Measure graders side by side.
 
-    Otter starts anew for every submission, so it gets a fifth of them.
+    Example: python -m tests.bench --quick
     """
+    count, many, repeat = (4, 100, 1) if quick else (count, many, repeat)
+    adopt_orphans()
     names = [name for name in graders.GRADERS if not only or name in only]
-    figures: dict[str, Any] = {"count": count, "repeat": repeat, "failed": {}, "agree": {}}
-    with tempfile.TemporaryDirectory(prefix="bench-") as name, err.status("Starting") as status:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory(prefix="bench-") as name, _progress() as progress:
+        bench = Bench(Path(name), count, repeat, progress, repeat * len(names) + 1 + bool(many))
+        bench.compare(names)
+        if report.OURS in names:
+            bench.add("cold starts", lambda: batches.cold_starts(bench.folder))
+        if report.OURS in names and many > count:
+            bench.add(f"{many} submissions", lambda: batches.long_run(bench.folder, many, count))
+    for path in report.write(bench.figures, to):
+        Console().print(path)
+    Console().print(report.table(bench.figures), highlight=False, markup=False, soft_wrap=True)
+
+
+class Bench:
+    """A run of the benchmark: what was found so far, and what failed."""
+
+    def __init__(self, folder: Path, count: int, repeat: int, progress: Progress, steps: int) -> None:
+        self.folder, self._progress = folder, progress
+        self._task = progress.add_task("Starting", total=steps)
+        self.failed: dict[str, str] = {}
+        self.figures: dict[str, Any] = {"count": count, "repeat": repeat, "failed": self.failed, "isolation": ""}
+
+    def compare(self, names: list[str]) -> None:
+        """Measure these graders in turn, round after round; keep medians per submission, and who agrees with ours."""
+        count, repeat = self.figures["count"], self.figures["repeat"]
         costs: dict[str, list[Cost]] = {}
         points: dict[str, graders.Scores] = {}
         for turn in range(repeat):
-            for grader in names:
-                status.update(f"Round {turn + 1} of {repeat}: {grader}")
-                _measure(grader, folder / f"{turn}-{grader}", _share(grader, count), costs, points, figures["failed"])
-        figures["isolation"] = graders.isolation(folder / "0-ours")
-        for grader, found in costs.items():
-            share = _share(grader, count)
-            figures.setdefault("computing", {})[grader] = statistics.median(c.computing for c in found) / share
-            figures.setdefault("wall", {})[grader] = statistics.median(c.wall for c in found) / share
-            if points[grader]:
-                figures["agree"][grader] = _agreement(points[grader], points["ours"])
-        status.update("Cold starts")
-        figures |= _cold(folder)
-        if many:
-            status.update(f"{many} submissions")
-            figures |= _many(folder, many, count)
-    for path in report.write(figures, to):
-        Console().print(path)
-    Console().print(report.table(figures), highlight=False, markup=False)
+            for name in names:
+                self._try(f"Round {turn + 1} of {repeat}: {name}", name, _measured(self, name, turn, costs, points))
+        for key in ("computing", "wall"):
+            self.figures[key] = {
+                name: statistics.median(getattr(c, key) for c in found) for name, found in costs.items()
+            }
+        ours = points.get(report.OURS, {})
+        known = {name: agreement(scores, ours) for name, scores in points.items() if scores and ours}
+        self.figures |= {"agree": known, "isolation": graders.isolation(self.folder / "0-ours"), "count": count}
+
+    def add(self, name: str, step: Callable[[], dict[str, float]]) -> None:
+        """Add what a step finds; one that fails is left out, with its reason."""
+        self._try(name, name, lambda: self.figures.update(step()))
+
+    def _try(self, what: str, name: str, step: Callable[[], None]) -> None:
+        self._progress.update(self._task, description=what)
+        try:
+            step()
+        except FAILURES as error:
+            self.failed[name] = f"{type(error).__name__}: {error}"
+            err.print(f"{name} failed: {error}", style="red", markup=False)
+        self._progress.advance(self._task)
 
 
-def _share(grader: str, count: int) -> int:
-    return max(2, count // 5) if grader == "otter" else count
+def _measured(
+    bench: Bench, name: str, turn: int, costs: dict[str, list[Cost]], points: dict[str, graders.Scores]
+) -> Callable[[], None]:
+    """Return the step that measures a grader once, on all submissions, and keeps what each of them cost."""
+
+    def step() -> None:
+        count = share(name, bench.figures["count"], turn)
+        folder = bench.folder / f"{turn}-{name}"
+        folder.mkdir()
+        cost, scores = graders.GRADERS[name](folder, count)
+        costs.setdefault(name, []).append(Cost(cost.wall / count, cost.computing / count))
+        points.setdefault(name, scores)
+
+    return step
 
 
-def _measure(
-    grader: str,
-    folder: Path,
-    count: int,
-    costs: dict[str, list[Cost]],
-    points: dict[str, graders.Scores],
-    failed: dict[str, str],
-) -> None:
-    """Run a grader once; one that fails is left out, with its reason."""
-    folder.mkdir()
-    try:
-        cost, scores = graders.GRADERS[grader](folder, count)
-    except (RuntimeError, OSError, ValueError, KeyError) as error:
-        failed[grader] = str(error)
-        err.print(f"{grader} failed: {error}", style="red", markup=False)
-        return
-    costs.setdefault(grader, []).append(cost)
-    points[grader] = scores
+def share(grader: str, count: int, turn: int) -> int:
+    """Return how many submissions a grader gets: Otter starts anew for each, so a fifth after the first round."""
+    return max(2, count // 5) if grader == "otter" and turn else count
 
 
-def _agreement(found: graders.Scores, ours: graders.Scores) -> str:
+def agreement(found: graders.Scores, ours: graders.Scores) -> str:
     """Return for how many submissions a grader gives the points that ours gives, and where it does not."""
     other = [student for student, score in found.items() if score != ours.get(student)]
     return f"{len(found) - len(other)} of {len(found)}" + (f" (not {', '.join(other[:5])})" if other else "")
 
 
-def _cold(folder: Path) -> dict[str, float]:
-    """Return the wall seconds of `course --help`, and of a batch of one."""
-    course = [sys.executable, "-m", "autograder.cli"]
-    helps = [run([*course, "--help"], folder)[0].wall for _ in range(5)]
-    firsts = []
-    for turn in range(3):
-        place = folder / f"first-{turn}"
-        place.mkdir()
-        firsts.append(graders.ours(place, 1)[0].wall)
-    return {"help": statistics.median(helps), "first": statistics.median(firsts)}
-
-
-def _many(folder: Path, many: int, count: int) -> dict[str, Any]:
-    """Return what many submissions cost each, against few without their start, and what they cost a second time."""
-    place = folder / "many"
-    places = [folder / name for name in ("one", "few", "many")]
-    for made in places:
-        made.mkdir()
-    start = graders.ours(places[0], 1, jobs=2)[0].computing
-    few = graders.ours(places[1], count, jobs=2)[0].computing
-    cost, _ = graders.ours(place, many, jobs=2, watch=True)
-    again, _ = graders.ours(place, many, jobs=2)
-    each_of_few = (few - start) / (count - 1)
-    each_of_many = (cost.computing - start) / (many - 1)
-    return {
-        "slope": each_of_many / each_of_few,
-        "each of many": each_of_many,
-        "each of few": each_of_few,
-        "many wall": cost.wall,
-        "peak": cost.peak,
-        "memory": cost.memory[:: max(1, len(cost.memory) // 300)],
-        "again": again.wall,
-    }
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=err, transient=True)
 
 
 if __name__ == "__main__":
