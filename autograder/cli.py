@@ -18,7 +18,7 @@ from autograder.errors import ConfigError, CourseError
 if TYPE_CHECKING:
     from autograder.config import Course
     from autograder.grade import Job
-    from autograder.model import Result, Student
+    from autograder.model import Student
     from gradebook.export.canvas import Export
 
 EPILOG = (
@@ -180,7 +180,7 @@ def grade(
     from autograder.grade import Batch, Grader, environment_digest
     from autograder.sandbox.launch import choose_isolation, refuse_exposed
     from autograder.sandbox.modes import MODES
-    from autograder.tables import as_document, results_table, ungraded
+    from autograder.tables import as_document, overview
     from gradebook.store import open_store
 
     mode = MODES[choose_isolation(isolation, trust_students)]
@@ -210,16 +210,17 @@ def grade(
     with nullcontext() if no_record else open_store(_database(database)) as store, _progress(len(work)) as step:
         done = grade_and_record(grader, work, jobs, store, students, lambda result, known: step(result.student))
     batch = Batch(done.results, tuple(missing), done.reused)
+    seen = overview(batch)
     if as_json:
         print(as_document(batch))
     else:
-        out.print(results_table(batch))
-        for line in ungraded(batch):
+        out.print(seen.table)
+        for line in seen.ungraded:
             out.print(line, style="yellow", highlight=False, markup=False)
         out.print(f"{len(done.results)} results in {grader.results}, {done.reused} of them known before.")
         if store is not None:
             out.print(f"{done.recorded} attempts added to {_database(database)}. Next: course report")
-    if _could_not(batch.results):
+    if not seen.complete:
         raise typer.Exit(COULD_NOT_GRADE)
 
 
@@ -403,16 +404,6 @@ def _remarks(made: Export) -> dict[str, list[str]]:
         "left blank, not all checks could be made": [" ".join(pair) for pair in made.lower_bounds],
     }
     return {word: list(names) for word, names in words.items() if names}
-
-
-def _could_not(results: Sequence[Result]) -> bool:
-    from autograder.model import Status, Verdict
-
-    return any(
-        result.status is Status.COULD_NOT_GRADE
-        or any(check.verdict is Verdict.COULD_NOT_CHECK for check in result.checks)
-        for result in results
-    )
 
 
 class _Step:

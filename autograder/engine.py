@@ -83,13 +83,12 @@ class _Session:
         self._bundle, self._submission, self._terms = bundle, submission, terms
         self._judge, self._server = judge, server
         self._probes = {probe.check: probe for probe in bundle.probes}
-        self._expectations = {known.check: known for known in bundle.expectations}
         self._sandbox: Sandbox | None = None
         self._end = soon(terms.limits.submission)
         self._no_notebook: dict[str, Any] | None = None
         self._was_run = False
         self.notes: list[str] = []
-        judge.begin(bundle.imports)
+        judge.begin(bundle)
 
     def check(self, check: Check) -> CheckResult:
         """Return the verdict on one check."""
@@ -188,7 +187,7 @@ class _Session:
         seed = digest(self._terms.seed, self._submission.digest, check.id, str(turn))
         ours, theirs = socket.socketpair()
         with ours, theirs:
-            self._judge.ask(self._expectations[check.id], seed, ours.fileno())
+            self._judge.ask(check.id, seed, ours.fileno())
             with contextlib.suppress(ChannelClosedError):  # the notebook is gone: the judge hears nothing and says so
                 sandbox.probe(self._probes[check.id], theirs.fileno())
         return self._heard(sandbox, deadline)

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import overload
 
 from pydantic import ValidationError
 
@@ -31,11 +32,29 @@ from autograder.sandbox.modes import UNCONFINED
 Progress = Callable[[Result, bool], None]
 
 
+class ResultFiles(Sequence[Result]):
+    """The results of a batch, read from their files when they are asked for: a large batch does not stay in memory."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._paths = tuple(paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    @overload
+    def __getitem__(self, place: int) -> Result: ...
+    @overload
+    def __getitem__(self, place: slice) -> ResultFiles: ...
+    def __getitem__(self, place: int | slice) -> Result | ResultFiles:
+        """Return a result. Raises `StorageError` where its file has gone."""
+        return ResultFiles(self._paths[place]) if isinstance(place, slice) else _read_result(self._paths[place])
+
+
 @dataclass(frozen=True)
 class Batch:
     """What came of a batch: results in order of exercise and student, and who did not submit: (student, exercise)."""
 
-    results: tuple[Result, ...]
+    results: Sequence[Result]
     not_submitted: tuple[tuple[str, str], ...]
     reused: int
 
@@ -78,27 +97,26 @@ class Grader:
 
     def grade(
         self, jobs: Sequence[Job], workers: int, progress: Progress = lambda result, reused: None
-    ) -> tuple[list[Result], int]:
+    ) -> tuple[ResultFiles, int]:
         """Return the results of all jobs, in their order, and how many of them were there already.
 
         `progress` is told of each result as it comes. A job that raises is our bug, and ends the batch; what was graded
         until then is kept.
         """
-        results: dict[int, Result] = {}
         reused = 0
         with _Helpers(self.isolation, jobs) as helpers, ThreadPoolExecutor(workers) as pool:
-            futures = {pool.submit(self._finished, job, helpers): place for place, job in enumerate(jobs)}
+            futures = {pool.submit(self._finished, job, helpers) for job in jobs}
             try:
                 for future in as_completed(futures):
+                    futures.remove(future)  # with its result, which is on disk
                     result, known = future.result()
-                    results[futures[future]] = result
                     reused += known
                     progress(result, known)
             except BaseException:
                 helpers.stop()
                 pool.shutdown(cancel_futures=True)
                 raise
-        return [results[place] for place in sorted(results)], reused
+        return ResultFiles([self._path(job.bundle, job.found.student) for job in jobs]), reused
 
     def _finished(self, job: Job, helpers: _Helpers) -> tuple[Result, bool]:
         try:
@@ -211,11 +229,15 @@ def environment_digest(lock: Path) -> str:
 def read_results(folder: Path) -> Iterator[Result]:
     """Yield the results that a batch left in a folder, in order. Raises `StorageError`."""
     for path in sorted(folder.rglob("*.json")):
-        try:
-            yield Result.model_validate_json(path.read_bytes())
-        except (OSError, ValidationError) as error:
-            what = f"this is not a result: {str(error).splitlines()[0]}."
-            raise StorageError(what, where=path, fix="Delete it and run `course grade` again.") from None
+        yield _read_result(path)
+
+
+def _read_result(path: Path) -> Result:
+    try:
+        return Result.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        what = f"this is not a result: {str(error).splitlines()[0]}."
+        raise StorageError(what, where=path, fix="Delete it and run `course grade` again.") from None
 
 
 def _best(bundle: Bundle, submissions: Sequence[Submission], terms: Terms, helpers: _Helpers) -> Result:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from rich.table import Table
 
@@ -12,41 +14,66 @@ from autograder.model import Result, Status, Verdict
 MOST_ROWS = 60
 
 
-def results_table(batch: Batch) -> Table:
-    """Return a table with a row per student and exercise: points per question, and what stands in the way.
+@dataclass(frozen=True)
+class Overview:
+    """A batch at a glance: its table, a line for everybody without a whole grade, and whether all could be graded."""
 
-    Of a large batch it shows the first results only: the others are in the folder of results.
+    table: Table
+    ungraded: tuple[str, ...]
+    complete: bool
+
+
+def overview(batch: Batch) -> Overview:
+    """Return a batch at a glance. Each result is looked at once, and only what is shown of it is kept.
+
+    The table has a row per student and exercise: points per question, and what stands in the way. Of a large batch it
+    shows the first ones only: the others are in the folder of results.
     """
-    questions = sorted({check.question for result in batch.results for check in result.checks})
-    table = Table(title="Results")
+    questions: set[str] = set()
+    first: dict[tuple[str, str], Result | None]
+    first = {(exercise, student): None for student, exercise in sorted(batch.not_submitted, key=_place)[:MOST_ROWS]}
+    without = []
+    for result in batch.results:
+        questions.update(check.question for check in result.checks)
+        without += _without_grade(result)
+        first[result.exercise, result.student] = result
+        if len(first) > MOST_ROWS:
+            del first[max(first)]
+    absent: dict[str, list[str]] = {}
+    for student, exercise in batch.not_submitted:
+        absent.setdefault(_stem(exercise), []).append(student)
+    lines = [f"{exercise} not submitted: {', '.join(students)}" for exercise, students in absent.items()]
+    hidden = len(batch.results) + len(batch.not_submitted) - len(first)
+    return Overview(_table(first, sorted(questions), hidden), (*without, *lines), not without)
+
+
+def _place(absent: tuple[str, str]) -> tuple[str, str]:
+    student, exercise = absent
+    return exercise, student
+
+
+def _table(first: Mapping[tuple[str, str], Result | None], questions: list[str], hidden: int) -> Table:
+    table = Table(title="Results", caption=f"… and {hidden} more" if hidden else None)
     table.add_column("Student")
     table.add_column("Exercise")
     for name in [*questions, "Points"]:
         table.add_column(name, justify="right")
     table.add_column("", overflow="fold")
-    rows = [(result.exercise, result.student, _row(result, questions)) for result in batch.results]
-    rows += [(exercise, student, _absent(student, exercise, questions)) for student, exercise in batch.not_submitted]
-    for _, _, cells in sorted(rows)[:MOST_ROWS]:
+    for (exercise, student), result in sorted(first.items(), key=lambda row: row[0]):
+        cells = _absent(student, exercise, questions) if result is None else _row(result, questions)
         table.add_row(*cells)
-    if len(rows) > MOST_ROWS:
-        table.caption = f"… and {len(rows) - MOST_ROWS} more"
     return table
 
 
-def ungraded(batch: Batch) -> list[str]:
-    """Return a line for everybody who has no grade, or not all of one, and why."""
-    lines = []
-    for result in batch.results:
-        unsure = [check for check in result.checks if check.verdict is Verdict.COULD_NOT_CHECK]
-        who = f"{result.student} {_stem(result.exercise)}"
-        if result.status is Status.COULD_NOT_GRADE:
-            lines.append(f"{who} could not be graded: {result.reason}")
-        elif unsure:
-            lines.append(f"{who}: {len(unsure)} checks could not be made, e.g. {unsure[0].check}: {unsure[0].cause}")
-    absent: dict[str, list[str]] = {}
-    for student, exercise in batch.not_submitted:
-        absent.setdefault(_stem(exercise), []).append(student)
-    return lines + [f"{exercise} not submitted: {', '.join(students)}" for exercise, students in absent.items()]
+def _without_grade(result: Result) -> list[str]:
+    """Return why a result is no grade, or not all of one."""
+    unsure = [check for check in result.checks if check.verdict is Verdict.COULD_NOT_CHECK]
+    who = f"{result.student} {_stem(result.exercise)}"
+    if result.status is Status.COULD_NOT_GRADE:
+        return [f"{who} could not be graded: {result.reason}"]
+    if unsure:
+        return [f"{who}: {len(unsure)} checks could not be made, e.g. {unsure[0].check}: {unsure[0].cause}"]
+    return []
 
 
 def as_document(batch: Batch) -> str:

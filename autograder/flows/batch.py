@@ -16,7 +16,7 @@ from gradebook.store import Store
 class Graded:
     """What came of a batch: the results in the order of the jobs, how many were known before, how many are new."""
 
-    results: tuple[Result, ...]
+    results: Sequence[Result]
     reused: int
     recorded: int
 
@@ -45,4 +45,4 @@ def grade_and_record(
         progress(result, reused)
 
     results, reused = grader.grade(jobs, workers, keep)
-    return Graded(tuple(results), reused, recorded)
+    return Graded(results, reused, recorded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from autograder.release import build_release, prove_changed, write_release
 from autograder.roster import read_roster
 from autograder.rubrics import read_rubrics
 from autograder.sandbox.launch import choose_isolation
-from autograder.tables import as_document, results_table
+from autograder.tables import as_document, overview
 from gradebook.export.canvas import canvas_csv, write
 from gradebook.report import write_report
 from gradebook.scores import scores_of
@@ -53,11 +54,10 @@ def walk(root: Path, to: Path, jobs: int, say: Callable[[str], None]) -> Walked:
     work, missing = grader.jobs(
         sample / "submitted", read_bundles(root / "build" / "sealed", root), [one.id for one in roster]
     )
-    done: list[Result] = []
+    done = itertools.count(1)
 
     def progress(result: Result, reused: bool) -> None:
-        done.append(result)
-        say(f"Grading: {len(done)} of {len(work)} · {result.student}{' (known)' if reused else ''}")
+        say(f"Grading: {next(done)} of {len(work)} · {result.student}{' (known)' if reused else ''}")
 
     say(f"Grading {len(work)} submissions")
     to.mkdir(parents=True, exist_ok=True)
@@ -77,4 +77,4 @@ def walk(root: Path, to: Path, jobs: int, say: Callable[[str], None]) -> Walked:
         "Canvas": canvas,
         "handouts": root / "release",
     }
-    return Walked(results_table(batch), as_document(batch), where)
+    return Walked(overview(batch).table, as_document(batch), where)

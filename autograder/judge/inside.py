@@ -1,19 +1,22 @@
 """The judge's process. It forks for each submission: the fork owns clocks, clients and expectations, and decides.
 
-What it hears from the probe is data from an enemy; no byte of it is ever executed.
+The grader names an exercise once; its checks are compiled before the first fork, and no fork does it again. What a fork
+hears from a probe is data from an enemy; no byte of it is ever executed.
 """
 
 from __future__ import annotations
 
 import ast
 import contextlib
+import gc
 import importlib
 import os
 import resource
 import socket
 import sys
-from collections.abc import Mapping
-from types import ModuleType
+from collections.abc import Mapping, Sequence
+from functools import cache
+from types import CodeType, ModuleType
 from typing import Any
 
 from harbor_kit.errors import HangsError
@@ -36,31 +39,54 @@ class ForgedError(Exception):
 
 
 def main(descriptor: int) -> None:
-    """Fork a session for each submission that the grader names, until it closes its socket."""
+    """Learn the checks of an exercise, and fork a session for each submission, until the grader closes its socket."""
     control = Channel(socket.socket(fileno=descriptor), takes_descriptors=True)
     if os.environ.get("HARDEN"):
         harden()
     control.send({"ready": True})
+    expectations: dict[str, Any] = {}
     session = 0
-    while True:
-        try:
+    with contextlib.suppress(ChannelClosedError):
+        while True:
             request = control.receive()
+            if "expectations" in request:
+                expectations = {known["check"]: known for known in request["expectations"]}
+                prepare(request["imports"], request["expectations"])
+                continue
             grader = control.descriptor()
-        except ChannelClosedError:
-            return
-        for name in request["imports"]:
-            importlib.import_module(name)
-        if session:
-            os.waitpid(session, 0)  # it ended with its channel, before the next was asked for
-        session = os.fork()
-        if session == 0:
-            control.close()
-            serve(Channel(socket.socket(fileno=grader), takes_descriptors=True))
-            os._exit(0)
-        os.close(grader)
+            if session:
+                os.waitpid(session, 0)  # it ended with its channel, before the next was asked for
+            session = os.fork()
+            if session == 0:
+                try:
+                    control.close()
+                    serve(Channel(socket.socket(fileno=grader), takes_descriptors=True), expectations)
+                finally:
+                    os._exit(0)
+            os.close(grader)
 
 
-def serve(grader: Channel) -> None:
+def prepare(imports: Sequence[str], expectations: Sequence[Mapping[str, Any]]) -> None:
+    """Import and compile what the checks of an exercise need, so that no fork has to; keep it out of collections."""
+    _code.cache_clear()
+    for name in imports:
+        importlib.import_module(name)
+    for known in expectations:
+        with contextlib.suppress(SyntaxError, ValueError):  # it is told when the check is reached
+            _code(known["prelude"], "exec")
+            _code(known["arrange"], "exec")
+            for sealed in known["asserts"]:
+                _code(sealed["test"], "eval")
+    gc.collect()
+    gc.freeze()
+
+
+@cache
+def _code(source: str, mode: str) -> CodeType:
+    return compile(source, "<check>", mode)
+
+
+def serve(grader: Channel, expectations: Mapping[str, Any]) -> None:
     """Reach a verdict on each check of one submission, under limits of memory and of computing."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
@@ -68,7 +94,7 @@ def serve(grader: Channel) -> None:
         while True:
             request = grader.receive()
             with socket.socket(fileno=grader.descriptor()) as end:
-                grader.send({"verdict": verdict(request["expectation"], request["seed"], Channel(end))})
+                grader.send({"verdict": verdict(expectations[request["check"]], request["seed"], Channel(end))})
 
 
 def verdict(expectation: Mapping[str, Any], seed: str, probe: Channel) -> dict[str, Any]:
@@ -92,8 +118,8 @@ def arranged(expectation: Mapping[str, Any]) -> dict[str, Any]:
     """Return the names of a check's arrangement, with the clients and their scripts."""
     module = sys.modules["check"] = ModuleType("check")  # dataclasses look their module up
     names = vars(module)
-    exec(compile(expectation["prelude"], "<prelude>", "exec"), names)  # noqa: S102  # the author's code
-    exec(compile(expectation["arrange"], "<arrange>", "exec"), names)  # noqa: S102
+    exec(_code(expectation["prelude"], "exec"), names)  # noqa: S102  # the author's code
+    exec(_code(expectation["arrange"], "exec"), names)  # noqa: S102
     return names
 
 
@@ -197,10 +223,10 @@ def judged(expectation: Mapping[str, Any], names: dict[str, Any], outcome: Mappi
 
 def _first_failure(expectation: Mapping[str, Any], names: dict[str, Any]) -> dict[str, Any]:
     for sealed in expectation["asserts"]:
-        shown, test, why = (ast.parse(sealed[part], mode="eval").body for part in ("shown", "test", "why"))
         try:
-            if evaluate(test, names):
+            if eval(_code(sealed["test"], "eval"), dict(names)):  # noqa: S307  # the author's code
                 continue
+            shown, test, why = (ast.parse(sealed[part], mode="eval").body for part in ("shown", "test", "why"))
             found = describe(test, shown, names, str(evaluate(why, names)))
         except Exception as error:  # noqa: BLE001  # e.g. len() of a number that came instead of a list
             kind = "incomparable" if sealed["looks_at_answer"] else "check_broken"

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import shutil
 import socket
-import tempfile
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from autograder.frames import Channel, ChannelClosedError
-from autograder.model import Expectation
+from autograder.model import Bundle
 from autograder.processes import STARTS, Process
+from autograder.workplace import new_folder
 
 
 class StoppedError(Exception):
@@ -25,25 +23,26 @@ class Judge:
 
     def __init__(self, *, hardened: bool = False) -> None:
         """Start it; a hardened one gives up files, sockets and programs before it hears anything."""
-        self._folder = Path(tempfile.mkdtemp(prefix="course-judge-"))
+        self._folder = new_folder("judge-")
         self._extra = {"HARDEN": "1"} if hardened else {}
-        self._imports: tuple[str, ...] = ()
+        self._bundle: Bundle | None = None
+        self._knows: Bundle | None = None
         self._session: Channel | None = None
         self._process = self._started()
 
-    def begin(self, imports: Sequence[str]) -> None:
-        """Begin with a submission. `imports` are the modules of its exercise: they are imported once."""
+    def begin(self, bundle: Bundle) -> None:
+        """Begin with a submission. The judge is told the checks of an exercise once."""
         self.finish()
-        self._imports = tuple(imports)
+        self._bundle = bundle
 
-    def ask(self, expectation: Expectation, seed: str, descriptor: int) -> None:
-        """Let the judge listen to a probe on this descriptor. `seed` is what its nonces are drawn from.
+    def ask(self, check: str, seed: str, descriptor: int) -> None:
+        """Let the judge listen to the probe of a check on this descriptor. `seed` is what its nonces are drawn from.
 
         Raises `StoppedError`.
         """
         if self.stopped:
             raise StoppedError
-        request = {"expectation": expectation.model_dump(), "seed": seed}
+        request = {"check": check, "seed": seed}
         for _ in range(STARTS):
             try:
                 self._opened().send(request, [descriptor])
@@ -65,6 +64,7 @@ class Judge:
         """Give up the verdict that is outstanding, and start afresh."""
         self.finish()
         self._process.kill()
+        self._knows = None
         self._process = self._started()
 
     def finish(self) -> None:
@@ -85,8 +85,15 @@ class Judge:
             ours, theirs = socket.socketpair()
             self._session = Channel(ours)
             with theirs:
-                self._process.channel.send({"imports": self._imports}, [theirs.fileno()])
+                self._tell()
+                self._process.channel.send({"serve": True}, [theirs.fileno()])
         return self._session
+
+    def _tell(self) -> None:
+        if self._bundle is not None and self._knows is not self._bundle:
+            expectations = [known.model_dump() for known in self._bundle.expectations]
+            self._process.channel.send({"imports": self._bundle.imports, "expectations": expectations})
+            self._knows = self._bundle
 
     def _started(self) -> Process:
         return Process("autograder.judge.inside", self._folder, self._extra)

@@ -7,7 +7,6 @@ import re
 import shutil
 import socket
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +23,7 @@ from autograder.model import Cell, Grants, Probe
 from autograder.processes import START_SECONDS, STARTS, Process
 from autograder.sandbox.confine import readable_paths
 from autograder.sandbox.modes import MODES, STRONGEST_FIRST, UNCONFINED
+from autograder.workplace import new_folder
 
 DOES_NOT_START = "the fork-server does not start: "
 MORE_COMPUTING = 4.0
@@ -122,7 +122,7 @@ class Server:
         """Start it and let it import what the exercise uses. Raises `IsolationError`."""
         self.mode, self.grants = mode, grants or Grants()
         self._preload, self._lock, self._next, self.generation = tuple(preload), threading.Lock(), 0, 0
-        self._folder = Path(tempfile.mkdtemp(prefix="course-"))
+        self._folder = new_folder("server-")
         self._process = self._started()
 
     @property
@@ -219,7 +219,7 @@ class Sandbox:
         """Start the process and run the cells. Raises `TimeoutError` or `ChannelClosedError` where that fails."""
         self._server, self._limits = server, limits
         needs_folder = server.grants.scratch and server.mode in ("plain", UNCONFINED)
-        self._scratch = tempfile.mkdtemp(prefix="course-scratch-") if needs_folder else ""
+        self._scratch = str(new_folder("scratch-")) if needs_folder else ""
         ours, theirs = socket.socketpair()
         with theirs:
             self._number = server.begin(limits, theirs.fileno(), self._scratch, _needed(cells))

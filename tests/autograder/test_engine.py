@@ -45,13 +45,13 @@ class FakeJudge:
     def __init__(self, *verdicts: Any) -> None:
         self.verdicts, self.asked, self.abandoned = list(verdicts), [], 0  # type: ignore[var-annotated]
 
-    def begin(self, imports: Any) -> None:
+    def begin(self, bundle: Any) -> None:
         """Nothing to begin."""
 
     finish: Says = lambda *_: None
 
-    def ask(self, expectation: Any, seed: str, descriptor: int) -> None:
-        self.asked.append((expectation.check, seed))
+    def ask(self, check: str, seed: str, descriptor: int) -> None:
+        self.asked.append((check, seed))
 
     def verdict(self, deadline: float) -> Any:
         found = self.verdicts.pop(0)
@@ -317,7 +317,7 @@ def test_a_judge_that_was_stopped_begins_nothing(bundle: Bundle) -> None:
     try:
         judge.stopped = True
         with pytest.raises(StoppedError):
-            judge.ask(bundle.expectations[0], "seed", 0)
+            judge.ask(bundle.expectations[0].check, "seed", 0)
     finally:
         judge.close()
 

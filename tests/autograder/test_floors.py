@@ -32,6 +32,7 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.masters autograder.rubrics autograder.config autograder.roster autograder.sandbox.world",
     "autograder.documents autograder.processes autograder.sandbox.calls",
     "autograder.codec autograder.frames autograder.files autograder.names autograder.sandbox.kernel",
+    "autograder.workplace",
     "autograder.sandbox.modes",
     "autograder.model autograder.errors",
     "autograder gradebook autograder.* gradebook.*",  # package roots: a line that says what the package is for

@@ -363,12 +363,13 @@ def asked(control: tuple[socket.socket, socket.socket], expectation: dict[str, A
     grader, session = socket.socketpair()
     with ExitStack() as open_ends:
         open_ends.enter_context(grader)
-        Channel(ours).send({"imports": ["json"]}, [session.fileno()])
+        Channel(ours).send({"imports": ["json"], "expectations": [expectation]})
+        Channel(ours).send({"serve": True}, [session.fileno()])
         ours.shutdown(socket.SHUT_WR)
         for message in messages:
             probe, student = map(open_ends.enter_context, socket.socketpair())
             Channel(student).send(message)
-            Channel(grader).send({"expectation": expectation, "seed": "seed"}, [probe.fileno()])
+            Channel(grader).send({"check": expectation["check"], "seed": "seed"}, [probe.fileno()])
         grader.shutdown(socket.SHUT_WR)
         session.close()
         inside.main(theirs.detach())
@@ -380,6 +381,13 @@ def test_the_judge_serves_until_the_grader_goes(control: Any, four: dict[str, An
     """It says that it is ready, answers from a fork for each submission, and ends with the channel."""
     passed = {"verdict": {"kind": "passed"}}
     assert asked(control, four, ENDS, ENDS) == [{"ready": True}, passed, passed]
+
+
+def test_a_check_that_does_not_compile_is_told_when_it_is_reached(control: Any, four: dict[str, Any]) -> None:
+    """Preparing an exercise does not end the judge: the other checks are still made."""
+    _, answer = asked(control, {**four, "arrange": "clients ="}, ENDS)
+    assert answer["verdict"]["kind"] == "check_broken"
+    assert "SyntaxError" in answer["verdict"]["why"]
 
 
 def test_a_session_that_dies_is_heard(control: Any, four: dict[str, Any], monkeypatch: Any) -> None:
@@ -396,7 +404,7 @@ def test_a_session_has_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     ours, theirs = socket.socketpair()
     ours.close()
     with theirs:
-        inside.serve(Channel(theirs, takes_descriptors=True))
+        inside.serve(Channel(theirs, takes_descriptors=True), {})
     assert limits == {
         inside.resource.RLIMIT_AS: (inside.MEMORY, inside.MEMORY),
         inside.resource.RLIMIT_CPU: (inside.CPU_SECONDS, inside.CPU_SECONDS),
