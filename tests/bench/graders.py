@@ -71,7 +71,7 @@ def nbgrader(folder: Path, count: int) -> tuple[Cost, Scores]:
     """Grade with `nbgrader autograde`: a grade cell for each check. What it releases first is not counted."""
     course = folder / "nbgrader"
     if not course.exists():
-        _write_nbgrader_course(folder, course, count)
+        write_nbgrader_course(folder, course, count)
     command = [sys.executable, "-m", "nbgrader", "autograde", "ps", "--force", f"--course-dir={course}"]
     cost, _ = run(command, folder, ok=(0, 1))
     run([sys.executable, "-m", "nbgrader", "export", f"--to={course / 'grades.csv'}"], course)
@@ -135,7 +135,8 @@ GRADERS: Mapping[str, Callable[[Path, int], tuple[Cost, Scores]]] = {
 }
 
 
-def _write_nbgrader_course(folder: Path, course: Path, count: int) -> None:
+def write_nbgrader_course(folder: Path, course: Path, count: int) -> None:
+    """Make an nbgrader course of our exercise, release it, and hand in so many submissions."""
     source = course / "source" / "ps" / f"{STEM}.ipynb"
     source.parent.mkdir(parents=True)
     source.write_text(json.dumps(_nbgrader_master(read_master(MASTER))), encoding="utf-8")

@@ -1,0 +1,58 @@
+"""Grade a submission with the real `nbgrader autograde`, in a course made of our exercise."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+from tests.bench.graders import STEM, write_nbgrader_course
+from tests.support.answers import filled, reference_answers
+
+CELL_SECONDS = 5
+LARGE = 100_000_000
+
+
+def nbgrader_course(folder: Path) -> Path:
+    """Make the course, release its exercise; return its folder."""
+    write_nbgrader_course(folder, folder / "nbgrader", 0)
+    return folder / "nbgrader"
+
+
+def seen_in_nbgrader(course: Path, attack: Path, over: str, deserved: Decimal) -> list[str]:
+    """Return what an attack does to nbgrader, when it stands below every answer of the notebook."""
+    released, student = course / "release" / "ps" / f"{STEM}.ipynb", attack.parent.name
+    made = json.loads(filled(reference_answers() if over == "reference" else {}, released))
+    for cell in made["cells"]:
+        if cell["id"].startswith("answer-"):
+            cell["source"] = f"{''.join(cell['source'])}\n\n{attack.read_text(encoding='utf-8')}"
+    path = course / "submitted" / student / "ps" / released.name
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(made), encoding="utf-8")
+    words = ["ps", f"--student={student}", f"--ExecutePreprocessor.timeout={CELL_SECONDS}"]
+    ran = _nbgrader(course, "autograde", *words)
+    graded = course / "autograded" / student / "ps" / released.name
+    if ran.returncode or not graded.exists():
+        return ["no grade"]
+    points, size = _points(course, student), graded.stat().st_size
+    graded.unlink()
+    return [
+        *(["right answers lose points"] if points < deserved else []),
+        *(["undeserved points"] if points > deserved else []),
+        *([f"keeps more than {LARGE // 1_000_000} MB"] if size > LARGE else []),
+    ]
+
+
+def _points(course: Path, student: str) -> Decimal:
+    table = course / "grades.csv"
+    _nbgrader(course, "export", f"--to={table}").check_returncode()
+    with table.open(encoding="utf-8") as file:
+        return next(Decimal(row["raw_score"]) for row in csv.DictReader(file) if row["student_id"] == student)
+
+
+def _nbgrader(course: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "nbgrader", *words]  # it finds its configuration in the folder
+    return subprocess.run(command, cwd=course, capture_output=True, check=False)
