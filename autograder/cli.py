@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from autograder.config import Course
     from autograder.grade import Job
     from autograder.model import Student
+    from autograder.release import Release
     from gradebook.export.canvas import Export
 
 EPILOG = (
@@ -74,6 +76,14 @@ class Folders:
 
 folders = Folders(Path())
 
+
+class Format(StrEnum):
+    """For which grader a release is made."""
+
+    OURS = "ours"
+    NBGRADER = "nbgrader"
+
+
 RosterOption = Annotated[Path | None, typer.Option(help="CSV with one student a line: id,name,login,sis_id,section.")]
 DatabaseOption = Annotated[
     str | None,
@@ -99,11 +109,17 @@ def course_folder(
 @app.command()
 def release(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where a handout is stale.")] = False,
+    target: Annotated[
+        Format, typer.Option("--format", help="For whom: our own grader, or a course directory for nbgrader.")
+    ] = Format.OURS,
+    to: Annotated[Path | None, typer.Option(help="The folder of another format. Default: build/FORMAT.")] = None,
 ) -> None:
-    """Make handouts and sealed checks from the masters.
+    """Make handouts and sealed checks from the masters, or the same exercises for another grader.
 
-    Example: course release
+    Example: course release --format nbgrader
     """
+    if check and target is not Format.OURS:
+        raise ConfigError(f"--check compares {folders.release} only.", fix="Leave --check or --format out.")
     from autograder.guessable import guessable
     from autograder.release import build_release, check_release, prove_changed, write_release
 
@@ -114,6 +130,9 @@ def release(
             prove_changed(made, folders.sealed)
     for guess in (guess for master in made.masters for guess in guessable(master)):
         err.print(str(guess), style="yellow", highlight=False, markup=False, soft_wrap=True)
+    if target is Format.NBGRADER:
+        _release_for_nbgrader(made, to or folders.root / "build" / "nbgrader")
+        return
     if check:
         check_release(made, folders.release)
         out.print(f"{folders.release} is what the masters give: {len(made.files)} files.")
@@ -124,6 +143,19 @@ def release(
     out.print(
         f"{len(made.files)} files in {folders.release}, {len(changed)} changed; {len(made.bundles)} exercises sealed."
     )
+
+
+def _release_for_nbgrader(made: Release, folder: Path) -> None:
+    from autograder.files import write_bytes
+    from autograder.formats.nbgrader import nbgrader_files
+
+    files = nbgrader_files(made, folders.course().title)
+    for name, content in files.items():
+        write_bytes(folder / name, content)
+    out.print(f"{len(files)} files in {folder}; what else is there is as it was. Next, in that folder:")
+    out.print("  pip install -r requirements.txt     for the kernel: the notebooks import it")
+    for master in made.masters:
+        out.print(f"  nbgrader generate_assignment {master.stem}")
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 
 from autograder.errors import MasterError
 from autograder.masters import Master, MasterCell, top_level_names
@@ -21,15 +22,15 @@ def handout(master: Master, rubric: RubricExercise | None) -> dict[str, str]:
     import nbformat  # noqa: PLC0415
 
     notebook = nbformat.v4.new_notebook(metadata=KERNEL)
-    taken: set[str] = set()
-    for cell in _student_cells(master):
+    cells = _student_cells(master)
+    for cell, name in zip(cells, cell_ids(cells), strict=True):
         make = nbformat.v4.new_code_cell if cell.is_code else nbformat.v4.new_markdown_cell
         tags = [*cell.tags, *(["raises-exception"] if cell.role == "check" else [])]
         text = cell.source if cell.is_code or rubric is None else _with_points(cell.source, rubric)
         metadata: dict[str, object] = {"tags": tags} if tags else {}
         if "reveal" in tags:
             metadata["jupyter"] = {"source_hidden": True}  # its source holds the answer
-        made = make(text, id=_cell_id(cell, taken), metadata=metadata)
+        made = make(text, id=name, metadata=metadata)
         notebook.cells.append(made)
     texts = {".ipynb": nbformat.writes(notebook) + "\n"}
     if master.kind == "exercises":
@@ -82,10 +83,16 @@ def _with_points(text: str, rubric: RubricExercise) -> str:
     return re.sub(r"^## (Q\d+) · .+$", pointed, text, flags=re.MULTILINE)
 
 
+def cell_ids(cells: Sequence[MasterCell]) -> list[str]:
+    """Return an id for each cell, all different. That of a hidden check tells nothing."""
+    taken: set[str] = set()
+    return [_cell_id(cell, taken) for cell in cells]
+
+
 def _cell_id(cell: MasterCell, taken: set[str]) -> str:
     """Return an id that stays when cells are added elsewhere: the name that a cell defines, or its first words."""
     words = re.findall(r"[A-Za-z0-9]+", cell.source)
-    stem = "-".join(words[:6]).lower() or "empty"
+    stem = "hidden" if cell.role == "hidden" else "-".join(words[:6]).lower() or "empty"
     if cell.role in ("answer", "check"):
         functions = re.findall(r"^(?:async def|def|class) (\w+)", cell.source, re.MULTILINE)
         names = functions or sorted(top_level_names(cell.source))

@@ -114,9 +114,14 @@ def bound_names(node: ast.stmt) -> set[str]:
     return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
 
 
+def is_marker(line: str) -> bool:
+    """Whether a line begins or ends a solution or hidden tests."""
+    return _MARKER.match(line) is not None
+
+
 def code_without_markers(cell: MasterCell) -> str:
     """Return the code of a cell as the reference runs it; every line keeps its number."""
-    return "\n".join("" if _MARKER.match(line) else line for line in cell.source.splitlines())
+    return "\n".join("" if is_marker(line) else line for line in cell.source.splitlines())
 
 
 def _read_cells(path: Path) -> Iterator[MasterCell]:

@@ -109,6 +109,28 @@ def test_a_stale_release_is_1(run: Run, course: Path) -> None:
     assert "1 changed; 1 exercises sealed." in " ".join(out.split())
 
 
+def test_a_course_for_nbgrader_leaves_what_is_there(run: Run, course: Path, no_wheel: None) -> None:
+    """Its source and configuration are written again; submissions and gradebook of the folder are not ours."""
+    folder = course / "build" / "nbgrader"
+    (folder / "submitted").mkdir(parents=True)
+    code, out, _ = run("release", "--format", "nbgrader")
+    assert code == 0
+    assert f"nbgrader generate_assignment {STEM}" in out
+    notebook = json.loads((folder / "source" / STEM / f"{STEM}.ipynb").read_text(encoding="utf-8"))
+    graded = [cell["metadata"]["nbgrader"] for cell in notebook["cells"] if cell["metadata"]["nbgrader"]["grade"]]
+    assert sum(cell["points"] for cell in graded) > 0
+    assert len({cell["grade_id"] for cell in graded}) == len(graded)
+    assert (folder / "submitted").is_dir()
+    assert sorted(path.name for path in (folder / "wheels").iterdir()) != []
+
+
+def test_a_check_of_another_format_is_refused(run: Run) -> None:
+    """Only our own release is committed and compared."""
+    code, _, err = run("release", "--check", "--format", "nbgrader")
+    assert code == 2
+    assert "--check compares" in err
+
+
 def test_what_is_yours_to_fix_is_2_and_one_line(run: Run, course: Path) -> None:
     """Place, what is wrong, what was meant; no traceback, nothing on the output."""
     path = course / "config" / "course.yaml"

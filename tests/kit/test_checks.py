@@ -441,6 +441,20 @@ def test_warnings_and_stderr_stay_quiet(capsys: pytest.CaptureFixture[str]) -> N
     assert seen == []
 
 
+def test_a_handler_that_holds_the_old_stderr_stays_quiet(capsys: pytest.CaptureFixture[str]) -> None:
+    """A correct answer may log: nbgrader gives nothing to a check that writes to stderr."""
+    handler, log = logging.StreamHandler(), logging.getLogger("answers")
+    log.addHandler(handler)
+    calls = 'import logging; logging.getLogger("answers").warning("calling")'
+    try:
+        run_check(the_check(async_check(calls, "assert True")))
+        assert capsys.readouterr().err == ""
+        log.warning("after")
+        assert capsys.readouterr().err == "after\n"
+    finally:
+        log.removeHandler(handler)
+
+
 def test_quiet_ends_with_the_check(capsys: pytest.CaptureFixture[str]) -> None:
     """After a check, also a failing one, stderr and the log are as before."""
     level = logging.getLogger("asyncio").level

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
+import os
+import signal
 import subprocess
 import sys
 from decimal import Decimal
@@ -13,6 +16,7 @@ from tests.bench.graders import STEM, write_nbgrader_course
 from tests.support.answers import filled, reference_answers
 
 CELL_SECONDS = 5
+PATIENCE = 30
 LARGE = 100_000_000
 
 
@@ -33,7 +37,10 @@ def seen_in_nbgrader(course: Path, attack: Path, over: str, deserved: Decimal) -
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps(made), encoding="utf-8")
     words = ["ps", f"--student={student}", f"--ExecutePreprocessor.timeout={CELL_SECONDS}"]
-    ran = _nbgrader(course, "autograde", *words)
+    try:
+        ran = _nbgrader(course, "autograde", *words)
+    except subprocess.TimeoutExpired:
+        return ["no grade"]
     graded = course / "autograded" / student / "ps" / released.name
     if ran.returncode or not graded.exists():
         return ["no grade"]
@@ -54,5 +61,15 @@ def _points(course: Path, student: str) -> Decimal:
 
 
 def _nbgrader(course: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    """Run nbgrader; one that waits for ever is ended with its kernels. Raises `subprocess.TimeoutExpired`."""
     command = [sys.executable, "-m", "nbgrader", *words]  # it finds its configuration in the folder
-    return subprocess.run(command, cwd=course, capture_output=True, check=False)
+    process = subprocess.Popen(
+        command, cwd=course, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        code = process.wait(PATIENCE)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    return subprocess.CompletedProcess(command, code)

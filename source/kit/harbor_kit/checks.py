@@ -15,12 +15,13 @@ import io
 import linecache
 import logging
 import re
+import sys
 import textwrap
 import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 from harbor_kit.clock import beside_running_loop, run_in
 from harbor_kit.errors import HangsError
@@ -245,11 +246,36 @@ def _line(made: Check, error: BaseException) -> str:
 
 
 @contextlib.contextmanager
+def _mute(stream: TextIO) -> Iterator[None]:
+    """Let a stream drop what is written to it, whoever holds it."""
+    own = vars(stream).get("write") if hasattr(stream, "__dict__") else None
+    try:
+        stream.write = len  # type: ignore[method-assign]
+    except AttributeError:  # a stream that cannot be changed
+        yield
+        return
+    try:
+        yield
+    finally:
+        if own is None:
+            del stream.write
+        else:
+            stream.write = own  # type: ignore[method-assign]
+
+
+@contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep warnings and the event loop's own complaints out of the student's output."""
+    """Keep warnings, logs and the event loop's own complaints out of the output of a check.
+
+    nbgrader gives no points to a cell that writes to stderr; a handler of an earlier cell still holds the old stream.
+    """
     logger = logging.getLogger(asyncio.__name__)
     level = logger.level
-    with contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings():
+    old = [stream for stream in (sys.stderr, sys.__stderr__) if stream is not None]
+    with contextlib.ExitStack() as muted, warnings.catch_warnings():
+        for stream in old:
+            muted.enter_context(_mute(stream))
+        muted.enter_context(contextlib.redirect_stderr(io.StringIO()))
         warnings.simplefilter("ignore")
         logger.setLevel(logging.CRITICAL + 1)
         try:
