@@ -15,8 +15,8 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder.cli import app
-from tests.sample_class.build import FOLDER, SYNTAX_ERROR
-from tests.support.answers import ROOT, filled, reference_answers, variants, with_variant
+from tests.sample_class.build import ANSWERS, FOLDER
+from tests.support.answers import ROOT, filled, reference_answers
 
 STEM = "01-async-api-calls"
 LOGS = (
@@ -37,27 +37,13 @@ NOISY = (
 )
 
 
-def misconception(name: str) -> dict[str, str]:
-    return with_variant(variants("misconceptions")[name])
-
-
 def noisy() -> dict[str, str]:
     """A right answer that logs, warns, and leaves a pending task."""
     answers = reference_answers()
     return {**answers, "call_one": f"{LOGS}\n\n{answers['call_one']}{NOISY}"}
 
 
-# The honest students of the sample class who can be graded and end, and one who makes noise.
-ANSWERS: dict[str, Any] = {
-    "ada": reference_answers,
-    "bela": lambda: with_variant(variants("alternatives")["task_group"]),
-    "chen": lambda: misconception("awaits_one_by_one"),
-    "dina": lambda: misconception("first_error_wins"),
-    "emeka": lambda: misconception("swallows_cancellation"),
-    "farid": dict,
-    "grete": lambda: {**reference_answers(), "run_concurrent": SYNTAX_ERROR},
-    "noisy": noisy,
-}
+STUDENTS: dict[str, Any] = {**ANSWERS, "noisy": noisy}
 
 
 def nbgrader(course: Path, *words: str) -> str:
@@ -78,7 +64,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert ran.exit_code == 0, ran.output
     nbgrader(folder, "generate_assignment", STEM)
     released = folder / "release" / STEM / f"{STEM}.ipynb"
-    for student, answers in ANSWERS.items():
+    for student, answers in STUDENTS.items():
         path = folder / "submitted" / student / STEM / released.name
         path.parent.mkdir(parents=True)
         path.write_text(filled(answers(), released), encoding="utf-8")
@@ -101,7 +87,7 @@ def scores(course: Path) -> dict[str, dict[str, float]]:
                 for notebook in book.find_submission(STEM, student).notebooks
                 for grade in notebook.grades
             }
-            for student in ANSWERS
+            for student in STUDENTS
         }
 
 
@@ -110,7 +96,7 @@ def _check_in(source: str) -> str:
     return check
 
 
-@pytest.mark.parametrize("student", [student for student in ANSWERS if student != "noisy"])
+@pytest.mark.parametrize("student", ANSWERS)
 def test_every_check_has_the_points_that_ours_gives(scores: dict[str, dict[str, float]], student: str) -> None:
     """Check by check, for the students of the sample class."""
     golden = json.loads((FOLDER / "golden.json").read_text(encoding="utf-8"))[student]
@@ -148,4 +134,4 @@ def test_feedback_and_export_work(course: Path) -> None:
     nbgrader(course, "generate_feedback", STEM)
     assert (course / "feedback" / "chen" / STEM / f"{STEM}.html").stat().st_size > 10_000
     nbgrader(course, "export")
-    assert len((course / "grades.csv").read_text(encoding="utf-8").splitlines()) == len(ANSWERS) + 1
+    assert len((course / "grades.csv").read_text(encoding="utf-8").splitlines()) == len(STUDENTS) + 1

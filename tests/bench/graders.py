@@ -9,17 +9,18 @@ import sys
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-from autograder.masters import Master, MasterCell, code_without_markers, read_master
+from autograder.files import write_bytes
+from autograder.formats.nbgrader import nbgrader_files
+from autograder.masters import MasterCell, code_without_markers, read_master
+from autograder.release import build_release
 from autograder.rubrics import read_rubric
 from tests.bench.measure import Cost, run
 from tests.bench.submissions import STEM, answers, notebook, write_notebooks
-from tests.support.answers import HANDOUT, MASTER, ROOT
+from tests.support.answers import MASTER, ROOT
 
 Scores = dict[str, Decimal]
 TRUST = "--trust-students"
-KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 OTTER_TEST = """from otter.test_files import test_case
 
 OK_FORMAT = False
@@ -72,7 +73,7 @@ def nbgrader(folder: Path, count: int) -> tuple[Cost, Scores]:
     course = folder / "nbgrader"
     if not course.exists():
         write_nbgrader_course(folder, course, count)
-    command = [sys.executable, "-m", "nbgrader", "autograde", "ps", "--force", f"--course-dir={course}"]
+    command = [sys.executable, "-m", "nbgrader", "autograde", STEM, "--force", f"--course-dir={course}"]
     cost, _ = run(command, folder, ok=(0, 1))
     run([sys.executable, "-m", "nbgrader", "export", f"--to={course / 'grades.csv'}"], course)
     rows = list(csv.DictReader((course / "grades.csv").open(encoding="utf-8")))
@@ -137,45 +138,14 @@ GRADERS: Mapping[str, Callable[[Path, int], tuple[Cost, Scores]]] = {
 
 def write_nbgrader_course(folder: Path, course: Path, count: int) -> None:
     """Make an nbgrader course of our exercise, release it, and hand in so many submissions."""
-    source = course / "source" / "ps" / f"{STEM}.ipynb"
-    source.parent.mkdir(parents=True)
-    source.write_text(json.dumps(_nbgrader_master(read_master(MASTER))), encoding="utf-8")
-    (course / "nbgrader_config.py").write_text("c = get_config()\nc.CourseDirectory.course_id = 'bench'\n")
-    run([sys.executable, "-m", "nbgrader", "generate_assignment", "ps", f"--course-dir={course}"], folder)
-    released = course / "release" / "ps" / f"{STEM}.ipynb"
+    for name, content in nbgrader_files(build_release(ROOT / "source", ROOT / "rubrics"), "bench").items():
+        write_bytes(course / name, content)
+    run([sys.executable, "-m", "nbgrader", "generate_assignment", STEM, f"--course-dir={course}"], folder)
+    released = course / "release" / STEM / f"{STEM}.ipynb"
     for student, kind in answers(count).items():
-        path = course / "submitted" / student / "ps" / released.name
+        path = course / "submitted" / student / STEM / released.name
         path.parent.mkdir(parents=True)
         path.write_text(notebook(student, kind, released), encoding="utf-8")
-
-
-def _nbgrader_master(master: Master) -> dict[str, Any]:
-    """Return the master as nbgrader's users write it: solution cells, and a grade cell for each check."""
-    cells = []
-    ids = iter(_handout_ids())
-    for number, cell in enumerate(cell for cell in master.cells if cell.is_code):
-        graded, solution = cell.role in ("check", "hidden"), cell.role == "answer"
-        name = next(ids) if cell.role != "hidden" else f"hidden-{number}"
-        meta: dict[str, Any] = {"schema_version": 3, "grade": graded, "solution": solution, "task": False}
-        meta |= {"locked": graded, "grade_id": name.replace("-", "_")}
-        if graded:
-            meta["points"] = float(_points()[_name_of(cell)])
-        source = cell.source.replace("# BEGIN", "### BEGIN").replace("# END", "### END")
-        made: dict[str, Any] = {
-            "cell_type": "code",
-            "id": name,
-            "outputs": [],
-            "execution_count": None,
-            "source": source,
-        }
-        tags = {"tags": ["raises-exception"]} if graded else {}
-        cells.append({**made, "metadata": {"nbgrader": meta, **tags} if graded or solution else {}})
-    return {"cells": cells, "metadata": KERNEL, "nbformat": 4, "nbformat_minor": 5}
-
-
-def _handout_ids() -> list[str]:
-    cells = json.loads(HANDOUT.read_text(encoding="utf-8"))["cells"]
-    return [cell["id"] for cell in cells if cell["cell_type"] == "code"]
 
 
 def _name_of(cell: MasterCell) -> str:

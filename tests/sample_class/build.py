@@ -29,7 +29,7 @@ NEVER_ENDS = """async def run_concurrent(client: ChatClient, prompts: Sequence[s
 
 def misconception(name: str) -> Callable[[], str]:
     """Return what makes the notebook of a student who has this misconception."""
-    return lambda: filled(with_variant(variants("misconceptions")[name]))
+    return lambda: filled(wrong(name))
 
 
 STUDENTS: dict[str, tuple[str, str, Callable[[], str] | None]] = {
@@ -47,6 +47,23 @@ STUDENTS: dict[str, tuple[str, str, Callable[[], str] | None]] = {
     "hiro": ("Tanaka, Hiro", f"{STEM}.ipynb", lambda: filled({**reference_answers(), "run_concurrent": NEVER_ENDS})),
     "ines": ("Núñez, Inés", f"{STEM}.ipynb", lambda: filled(reference_answers())[:9000]),  # cut off on the way
     "jonas": ("Weber, Jonas", "", None),  # did not submit
+}
+
+
+def wrong(name: str) -> dict[str, str]:
+    """Return the answers of a student who has this misconception."""
+    return with_variant(variants("misconceptions")[name])
+
+
+# The answers of those who hand in something that every grader can grade: no endless loop, no broken file.
+ANSWERS: dict[str, Callable[[], dict[str, str]]] = {
+    "ada": reference_answers,
+    "bela": lambda: with_variant(variants("alternatives")["task_group"]),
+    "chen": lambda: wrong("awaits_one_by_one"),
+    "dina": lambda: wrong("first_error_wins"),
+    "emeka": lambda: wrong("swallows_cancellation"),
+    "farid": dict,
+    "grete": lambda: {**reference_answers(), "run_concurrent": SYNTAX_ERROR},
 }
 
 

@@ -28,20 +28,20 @@ def nbgrader_course(folder: Path) -> Path:
 
 def seen_in_nbgrader(course: Path, attack: Path, over: str, deserved: Decimal) -> list[str]:
     """Return what an attack does to nbgrader, when it stands below every answer of the notebook."""
-    released, student = course / "release" / "ps" / f"{STEM}.ipynb", attack.parent.name
+    released, student = course / "release" / STEM / f"{STEM}.ipynb", attack.parent.name
     made = json.loads(filled(reference_answers() if over == "reference" else {}, released))
     for cell in made["cells"]:
         if cell["id"].startswith("answer-"):
             cell["source"] = f"{''.join(cell['source'])}\n\n{attack.read_text(encoding='utf-8')}"
-    path = course / "submitted" / student / "ps" / released.name
+    path = course / "submitted" / student / STEM / released.name
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps(made), encoding="utf-8")
-    words = ["ps", f"--student={student}", f"--ExecutePreprocessor.timeout={CELL_SECONDS}"]
+    words = [STEM, f"--student={student}", f"--ExecutePreprocessor.timeout={CELL_SECONDS}"]
     try:
         ran = _nbgrader(course, "autograde", *words)
     except subprocess.TimeoutExpired:
         return ["no grade"]
-    graded = course / "autograded" / student / "ps" / released.name
+    graded = course / "autograded" / student / STEM / released.name
     if ran.returncode or not graded.exists():
         return ["no grade"]
     points, size = _points(course, student), graded.stat().st_size
