@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import StaleError
+from autograder.errors import ConfigError, StaleError, did_you_mean
 from autograder.files import digest, json_bytes, write_bytes
 from autograder.model import Bundle
 
@@ -50,6 +51,14 @@ def read_bundles(sealed: Path, root: Path) -> list[Bundle]:
             if path.is_file() and digest(path.read_bytes()) != known:
                 raise StaleError("it has changed since it was released.", where=path, fix="Run `course release` first.")
     return bundles
+
+
+def bundle_named(bundles: Sequence[Bundle], exercise: str) -> Bundle:
+    """Return the bundle of an exercise. Raises `ConfigError` where there is none of that name."""
+    known = {bundle.exercise.id: bundle for bundle in bundles}
+    if exercise not in known:
+        raise ConfigError(f'there is no exercise "{exercise}".', fix=did_you_mean(exercise, known))
+    return known[exercise]
 
 
 def bundle_digest(bundle: Bundle) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,10 +18,8 @@ from autograder.errors import ConfigError, CourseError
 
 if TYPE_CHECKING:
     from autograder.config import Course
-    from autograder.grade import Job
     from autograder.model import Student
     from autograder.release import Release
-    from gradebook.export.canvas import Export
 
 EPILOG = (
     "Exit codes: 0 done · 1 a derived file differs from its source · 2 something is yours to fix: one red line says "
@@ -149,7 +147,7 @@ def _release_for_nbgrader(made: Release, folder: Path) -> None:
     from autograder.files import write_bytes
     from autograder.formats.nbgrader import nbgrader_files
 
-    files = nbgrader_files(made, folders.course().title)
+    files = nbgrader_files(made, folders.course().course)
     for name, content in files.items():
         write_bytes(folder / name, content)
     out.print(f"{len(files)} files in {folder}; what else is there is as it was. Next, in that folder:")
@@ -206,10 +204,14 @@ def grade(
     if container:
         options = {"--exercise": exercise, "--jobs": jobs, "--database": database, "--isolation": isolation}
         flags = {"--no-record": no_record, "--fresh": fresh, "--json": as_json}
-        raise typer.Exit(_in_container(submitted, roster, results, {**options, **flags}))
-    from autograder.bundles import read_bundles
+        from autograder.container import grade_in_container
+
+        raise typer.Exit(grade_in_container(folders.root, submitted, roster, results, {**options, **flags}))
+    from autograder.bundles import bundle_named, read_bundles
     from autograder.flows.batch import grade_and_record
+    from autograder.flows.progress import grading_bar
     from autograder.grade import Batch, Grader, environment_digest
+    from autograder.intake import warnings
     from autograder.sandbox.launch import choose_isolation, refuse_exposed
     from autograder.sandbox.modes import MODES
     from autograder.tables import as_document, overview
@@ -219,13 +221,7 @@ def grade(
     if mode.holds:
         refuse_exposed([folders.source, folders.sealed, submitted, results or folders.results])
     bundles = read_bundles(folders.sealed, folders.root)
-    if exercise is not None:
-        from autograder.errors import did_you_mean
-
-        known = [bundle.exercise.id for bundle in bundles]
-        bundles = [bundle for bundle in bundles if bundle.exercise.id == exercise]
-        if not bundles:
-            raise ConfigError(f'there is no exercise "{exercise}".', fix=did_you_mean(exercise, known))
+    bundles = bundles if exercise is None else [bundle_named(bundles, exercise)]
     students = _roster(roster)
     grader = Grader(
         course=folders.course(),
@@ -236,10 +232,10 @@ def grade(
     )
     names = [student.id for student in students]
     work, missing = grader.jobs(submitted, bundles, names)
-    for warning in _warnings(submitted, work, names):
+    for warning in warnings(submitted, [job.found for job in work], names):
         err.print(f"  {warning}", style="yellow", highlight=False, markup=False)
     err.print(f"Isolation: {mode.name}. Held by: {mode.protects}.", style="" if mode.holds else "yellow")
-    with nullcontext() if no_record else open_store(_database(database)) as store, _progress(len(work)) as step:
+    with nullcontext() if no_record else open_store(_database(database)) as store, grading_bar(err, len(work)) as step:
         done = grade_and_record(grader, work, jobs, store, students, lambda result, known: step(result.student))
     batch = Batch(done.results, tuple(missing), done.reused)
     seen = overview(batch)
@@ -337,7 +333,7 @@ def canvas(
     made = canvas_csv(scores_of(attempts, rubrics, settings.attempts), students, into)
     write(made, to)
     out.print(f"{to}: {len(made.matched)} students matched.")
-    for word, names in _remarks(made).items():
+    for word, names in made.remarks().items():
         out.print(f"  {word}: {', '.join(names)}", style="yellow")
 
 
@@ -386,18 +382,6 @@ def _usage_error(error: Exception) -> int:
     return int(getattr(error, "exit_code", 2))
 
 
-def _in_container(submitted: Path, roster: Path | None, results: Path | None, options: dict[str, object]) -> int:
-    """Run `course grade` in a container, with the same options and the paths as they are there."""
-    from autograder.container import Mount, run_in_container
-
-    mounts = [Mount(submitted, "/submitted")]
-    mounts += [Mount(roster, "/roster.csv")] if roster else []
-    mounts += [Mount(results, "/results", writable=True)] if results else []
-    given = {"--roster": roster and "/roster.csv", "--results": results and "/results", **options}
-    words = [[name] if value is True else [name, str(value)] for name, value in given.items() if value]
-    return run_in_container(folders.root, mounts, ["grade", "/submitted", *(word for pair in words for word in pair)])
-
-
 def _roster(path: Path | None) -> list[Student]:
     from autograder.roster import read_roster
 
@@ -408,16 +392,6 @@ def _database(url: str | None) -> str:
     return url or folders.course().database
 
 
-def _warnings(submitted: Path, work: Sequence[Job], students: Sequence[str]) -> list[str]:
-    """Return what a TA should know before a batch: files nobody looks at, folders that the roster does not name."""
-    from autograder.intake import stray_files, students_in
-
-    found = {path for job in work for path in job.found.paths}
-    stray = [f"not looked at, since it is of no exercise: {path}" for path in stray_files(submitted, found)]
-    unknown = [name for name in students_in(submitted) if students and name not in students]
-    return [*stray, *(f"not on the roster: {name}" for name in unknown)]
-
-
 def _gradebook(url: str | None) -> str:
     """Return the database to read from; one that is not there is a mistyped name, and not an empty gradebook."""
     chosen = _database(url)
@@ -425,44 +399,6 @@ def _gradebook(url: str | None) -> str:
     if chosen.startswith("sqlite:///") and not path.exists():
         raise ConfigError("there is no such gradebook.", where=path, fix="Run `course record` first, or mend the name.")
     return chosen
-
-
-def _remarks(made: Export) -> dict[str, list[str]]:
-    """Return what an administrator should know of an export: a word and the names that it is about."""
-    words = {
-        "share an id, left out": made.ambiguous,
-        "not in the file of Canvas": made.unmatched,
-        "EX or N/A in Canvas, kept": [" ".join(pair) for pair in made.kept],
-        "left blank, not all checks could be made": [" ".join(pair) for pair in made.lower_bounds],
-    }
-    return {word: list(names) for word, names in words.items() if names}
-
-
-class _Step:
-    """Moves a progress bar on."""
-
-    def __init__(self, total: int, name: str) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = (
-            TextColumn(name),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[last]}"),
-        )
-        self.bar = Progress(*columns, console=err, transient=True)
-        self._task = self.bar.add_task(name, total=total, last="")
-
-    def __call__(self, last: str) -> None:
-        self.bar.update(self._task, advance=1, last=last)
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[_Step]:
-    step = _Step(total, "Grading")
-    with step.bar:
-        yield step
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,3 +63,18 @@ def run_in_container(root: Path, mounts: Sequence[Mount], arguments: Sequence[st
     if known.returncode != 0 and subprocess.run(build_command(engine, root), check=False).returncode != 0:
         raise IsolationError("the image could not be built; the engine says above why.", where=root / RECIPE)
     return subprocess.run(run_command(engine, root, mounts, arguments), check=False).returncode
+
+
+def grade_in_container(
+    root: Path, submitted: Path, roster: Path | None, results: Path | None, options: Mapping[str, object]
+) -> int:
+    """Run `course grade` in a container, with the same options and the paths as they are there. See `run_in_container`.
+
+    `options`: `--name` → its value; `True` gives the name alone, nothing leaves it out.
+    """
+    mounts = [Mount(submitted, "/submitted")]
+    mounts += [Mount(roster, "/roster.csv")] if roster else []
+    mounts += [Mount(results, "/results", writable=True)] if results else []
+    given = {"--roster": roster and "/roster.csv", "--results": results and "/results", **options}
+    words = [[name] if value is True else [name, str(value)] for name, value in given.items() if value]
+    return run_in_container(root, mounts, ["grade", "/submitted", *(word for pair in words for word in pair)])

@@ -78,6 +78,14 @@ def stray_files(submitted: Path, found: Collection[Path]) -> list[Path]:
     return sorted(path for path in paths if path not in found and ".ipynb_checkpoints" not in path.parts)
 
 
+def warnings(submitted: Path, found: Sequence[Found], roster: Sequence[str]) -> list[str]:
+    """Return what a TA should know before a batch: files nobody looks at, folders that the roster does not name."""
+    looked_at = {path for one in found for path in one.paths}
+    stray = [f"not looked at, since it is of no exercise: {path}" for path in stray_files(submitted, looked_at)]
+    unknown = [name for name in students_in(submitted) if roster and name not in roster]
+    return [*stray, *(f"not on the roster: {name}" for name in unknown)]
+
+
 def read_submissions(
     found: Found, exercise: str, handouts: Mapping[str, str], largest: int, layout: Sequence[LayoutCell] = ()
 ) -> list[Submission]:

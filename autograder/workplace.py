@@ -7,16 +7,21 @@ import contextlib
 import os
 import shutil
 import tempfile
+import threading
 from functools import cache
 from pathlib import Path
 
 PREFIX = "course-grader-"
 PASSABLE = 0o711
 
+_one_at_a_time = threading.Lock()
+
 
 def new_folder(prefix: str) -> Path:
     """Return a new, empty folder in this process's place of work, which goes when the process ends."""
-    return Path(tempfile.mkdtemp(prefix=prefix, dir=_workplace(os.getpid())))
+    with _one_at_a_time:
+        place = _workplace(os.getpid())
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=place))
 
 
 @cache
@@ -24,11 +29,22 @@ def _workplace(process: int) -> Path:
     """Return the place of work of a process: locked as long as it lives, even where others cannot see the process."""
     for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         _delete_if_left(path)
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder = _new_locked()
     folder.chmod(PASSABLE)  # a student's process of another user reaches its own folder in here
-    _lock(folder)
     atexit.register(_delete, folder, process)
     return folder
+
+
+def _new_locked() -> Path:
+    """Return a new folder with its lock; one that another grader took for a left one meanwhile is made again."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        with contextlib.suppress(FileNotFoundError):
+            lock = _lock(folder)
+            if lock is not None and folder.exists():
+                return folder
+            if lock is not None:
+                os.close(lock)
 
 
 def _delete_if_left(folder: Path) -> None:

@@ -14,7 +14,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ import pytest
 from autograder.release import build_release, write_release
 from tests.autograder.masters import CONFIG, write_course
 from tests.support.answers import ROOT
+from tests.support.processes import descendants
 
 STUDENTS = 24
 MOMENTS = 13  # for each of four: 52
@@ -75,15 +75,6 @@ def points(results: list[dict[str, Any]]) -> dict[str, Any]:
 def results_of(course: Path) -> dict[str, bytes]:
     """Return the results that are on disk: name → content."""
     return {path.name: path.read_bytes() for path in (course / "build" / "results").rglob("*.json")}
-
-
-def descendants(process: int) -> Iterator[int]:
-    """Yield the processes below a process."""
-    for path in Path(f"/proc/{process}/task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            for child in path.read_text().split():
-                yield int(child)
-                yield from descendants(int(child))
 
 
 def of_module(process: int, module: str) -> list[int]:

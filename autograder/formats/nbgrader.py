@@ -10,15 +10,14 @@ Cell metadata: https://nbgrader.readthedocs.io/en/stable/contributor_guide/metad
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 from autograder.handouts import KERNEL, cell_ids
-from autograder.masters import Master, MasterCell, is_marker
+from autograder.masters import CheckSource, Master, MasterCell, is_marker
 from autograder.release import Release
 
 SCHEMA_VERSION = 3
@@ -36,58 +35,48 @@ def nbgrader_files(release: Release, course: str) -> dict[str, bytes]:
 
 
 def _config(course: str) -> bytes:
-    return (
-        "c = get_config()\n"
-        f"c.CourseDirectory.course_id = {course!r}\n"
-        "c.ClearSolutions.begin_solution_delimeter = 'BEGIN SOLUTION'\n"
-        "c.ClearHiddenTests.begin_test_delimeter = 'BEGIN HIDDEN TESTS'\n"
-    ).encode()
+    return f"c = get_config()\nc.CourseDirectory.course_id = {course!r}\n".encode()
 
 
 def _notebook(master: Master, points: Mapping[str, Decimal]) -> bytes:
     import nbformat  # noqa: PLC0415  # half a second
 
     notebook = nbformat.v4.new_notebook(metadata=KERNEL)
-    cells = [part for cell in master.cells if cell.role != "explanation" for part in _one_check_each(cell)]
-    for cell, name in zip(cells, cell_ids(cells), strict=True):
+    parts = [part for cell in master.cells if cell.role != "explanation" for part in _parts(cell, master.checks)]
+    for (cell, check), name in zip(parts, cell_ids([cell for cell, _ in parts]), strict=True):
         make = nbformat.v4.new_code_cell if cell.is_code else nbformat.v4.new_markdown_cell
-        metadata: dict[str, Any] = {"nbgrader": _nbgrader(cell, name, points)}
-        if cell.role in ("check", "hidden"):
+        metadata: dict[str, Any] = {"nbgrader": _nbgrader(cell, name, None if check is None else points[check.name])}
+        if check is not None:
             metadata["tags"] = ["raises-exception"]
         notebook.cells.append(make(cell.source, id=name, metadata=metadata))
     text: str = nbformat.writes(notebook)
     return f"{text}\n".encode()
 
 
-def _nbgrader(cell: MasterCell, name: str, points: Mapping[str, Decimal]) -> dict[str, Any]:
+def _nbgrader(cell: MasterCell, name: str, points: Decimal | None) -> dict[str, Any]:
     """Return what nbgrader keeps of a cell. Given cells are locked: autograding puts back what a student changed."""
-    graded = cell.role in ("check", "hidden")
+    graded = {} if points is None else {"points": float(points)}
     return {
         "schema_version": SCHEMA_VERSION,
-        "grade": graded,
+        "grade": points is not None,
         "solution": cell.role == "answer",
         "locked": cell.role != "answer",
         "task": False,
         "grade_id": name,
-        **({"points": float(points[_checks(cell.source)[0].name])} if graded else {}),
+        **graded,
     }
 
 
-def _one_check_each(cell: MasterCell) -> Iterator[MasterCell]:
-    """Yield a cell, or, where it holds several checks, a cell for each; what is above a check stays with it."""
-    checks = _checks(cell.source) if cell.role in ("check", "hidden") else []
-    if len(checks) < 2:
-        yield cell
+def _parts(cell: MasterCell, checks: Sequence[CheckSource]) -> Iterator[tuple[MasterCell, CheckSource | None]]:
+    """Yield a cell with its check, if it has one; of several checks each gets a cell, with what stands above it."""
+    lines = cell.source.splitlines()
+    own = [check for check in checks if cell.line <= check.line < cell.line + len(lines)]
+    if len(own) < 2:
+        yield cell, own[0] if own else None
         return
-    lines = ["" if is_marker(line) else line for line in cell.source.splitlines()]
-    starts = [0, *(check.decorator_list[0].lineno - 1 for check in checks[1:]), len(lines)]
-    for first, end in pairwise(starts):
-        text = "\n".join(lines[first:end]).strip("\n")
+    starts = [0, *(check.node.decorator_list[0].lineno - cell.line for check in own[1:]), len(lines)]
+    for check, (first, end) in zip(own, pairwise(starts), strict=True):
+        text = "\n".join(line for line in lines[first:end] if not is_marker(line)).strip("\n")
         if cell.role == "hidden":
             text = f"# BEGIN HIDDEN TESTS\n{text}\n# END HIDDEN TESTS"
-        yield replace(cell, source=text, line=cell.line + first)
-
-
-def _checks(source: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    return [node for node in functions if node.decorator_list and ast.unparse(node.decorator_list[0])[:6] == "check("]
+        yield replace(cell, source=text, line=cell.line + first), check

@@ -21,6 +21,7 @@ from autograder.errors import IsolationError
 from autograder.frames import Channel, ChannelClosedError
 from autograder.model import Cell, Grants, Probe
 from autograder.processes import START_SECONDS, STARTS, Process
+from autograder.sandbox import kernel
 from autograder.sandbox.confine import readable_paths
 from autograder.sandbox.modes import MODES, STRONGEST_FIRST, UNCONFINED
 from autograder.workplace import new_folder
@@ -100,6 +101,8 @@ def available_modes() -> list[str]:
 @cache
 def tried(mode: str) -> Trial:
     """Return whether a mode works here: a throw-away child has entered it and found nothing open."""
+    if not kernel.known_machine():
+        return Trial(mode, False, "it needs Linux on x86_64 or aarch64")
     why_not = "its process ended"
     for _ in range(STARTS):
         try:

@@ -51,6 +51,16 @@ class Export:
     kept: tuple[tuple[str, str], ...] = ()
     lower_bounds: tuple[tuple[str, str], ...] = ()
 
+    def remarks(self) -> dict[str, list[str]]:
+        """Return what an administrator should know of it: a word and the names that it is about."""
+        words = {
+            "share an id, left out": self.ambiguous,
+            "not in the file of Canvas": self.unmatched,
+            "EX or N/A in Canvas, kept": [" ".join(pair) for pair in self.kept],
+            "left blank, not all checks could be made": [" ".join(pair) for pair in self.lower_bounds],
+        }
+        return {word: list(names) for word, names in words.items() if names}
+
 
 def canvas_csv(scores: Scores, roster: Iterable[Student], into: Path | None = None) -> Export:
     """Return the file for Canvas: from scratch, or `into` (a Canvas export) with only our columns filled.

@@ -13,7 +13,7 @@ from tests.support.answers import ROOT
 FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.cli",
     "autograder.flows.demo",
-    "autograder.flows.batch",
+    "autograder.flows.batch autograder.flows.progress",
     "autograder.tables gradebook.report gradebook.export.canvas",
     "gradebook.report.pages",
     "gradebook.report.view gradebook.report.heatmap",

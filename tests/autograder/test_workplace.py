@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,30 @@ def test_what_a_killed_grader_left_is_deleted_by_the_next(machine: Path) -> None
     assert {"course-notes", f"{workplace.PREFIX}link"} < left
     assert len(left) == 4
     busy.communicate()
+
+
+@pytest.mark.parametrize("moment", ["before it is locked", "while it is locked"])
+def test_a_folder_that_another_grader_deletes_at_once_is_made_again(
+    machine: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Between making a folder and locking it, it looks like one that was left."""
+    real, deleted = workplace._lock, []
+
+    def lock(folder: Path) -> int | None:
+        held = real(folder) if moment == "while it is locked" else None
+        if not deleted:
+            deleted.append(folder)
+            folder.rmdir()
+        return real(folder) if held is None else held
+
+    monkeypatch.setattr(workplace, "_lock", lock)
+    assert workplace.new_folder("a-").is_dir()
+    assert len(deleted) == 1
+
+
+def test_threads_share_one_place(machine: Path) -> None:
+    """Many workers begin at the same moment."""
+    with ThreadPoolExecutor(8) as pool:
+        folders = list(pool.map(workplace.new_folder, [f"{number}-" for number in range(32)]))
+    assert len({folder.parent for folder in folders}) == 1
+    assert all(folder.is_dir() for folder in folders)

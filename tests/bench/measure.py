@@ -11,9 +11,11 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.support.processes import descendants
 
 EVERY = 0.2
 LONGEST = 600
@@ -106,7 +108,7 @@ def _watched(process: subprocess.Popen[bytes]) -> list[tuple[float, float]]:
 
     threading.Thread(target=wait, daemon=True).start()
     while not ended.wait(EVERY):
-        total = sum(map(_proportional, [process.pid, *_below(process.pid)]))
+        total = sum(map(_proportional, [process.pid, *descendants(process.pid)]))
         samples.append((time.perf_counter() - start, total / 1024))
     return samples
 
@@ -117,11 +119,3 @@ def _proportional(process: int) -> int:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
         return int(next(line for line in lines if line.startswith("Pss:")).split()[1])
     return 0
-
-
-def _below(process: int) -> Iterator[int]:
-    for path in Path(f"/proc/{process}/task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            for child in path.read_text().split():
-                yield int(child)
-                yield from _below(int(child))
