@@ -78,7 +78,7 @@ def scores(course: Path) -> dict[str, dict[str, float]]:
     from nbgrader.api import Gradebook
 
     source = json.loads((course / "source" / STEM / f"{STEM}.ipynb").read_text(encoding="utf-8"))
-    graded = [cell for cell in source["cells"] if cell["metadata"]["nbgrader"]["grade"]]
+    graded = [cell for cell in source["cells"] if cell["metadata"].get("nbgrader", {}).get("grade")]
     names = {cell["metadata"]["nbgrader"]["grade_id"]: _check_in("".join(cell["source"])) for cell in graded}
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
         return {
@@ -118,6 +118,13 @@ def test_the_release_of_nbgrader_holds_no_solution_and_no_hidden_check(course: P
     assert [name for name in hidden if name in text] == []
     assert "BEGIN" not in text
     assert "gather" not in "".join(_answer_cells(text))
+
+
+def test_students_may_edit_all_but_the_checks(course: Path) -> None:
+    """Autograding would put a locked cell back: the playground and a written answer are theirs."""
+    released = json.loads((course / "release" / STEM / f"{STEM}.ipynb").read_text(encoding="utf-8"))
+    locked = {cell["id"].split("-")[0] for cell in released["cells"] if cell["metadata"].get("editable") is False}
+    assert locked == {"check", "hidden"}
 
 
 def _golden_checks() -> list[dict[str, Any]]:

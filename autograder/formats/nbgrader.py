@@ -1,6 +1,6 @@
 """An nbgrader course directory of the masters: `nbgrader generate_assignment`, `autograde` and the formgrader take it.
 
-    nbgrader_config.py                   the course, and where its gradebook is
+    nbgrader_config.py                   the id of the course
     source/<stem>/<stem>.ipynb           the instructor's version: nbgrader makes the students' from it
     requirements.txt, wheels/…           the student-side package, which the kernel of notebooks imports
 
@@ -45,7 +45,9 @@ def _notebook(master: Master, points: Mapping[str, Decimal]) -> bytes:
     parts = [part for cell in master.cells if cell.role != "explanation" for part in _parts(cell, master.checks)]
     for (cell, check), name in zip(parts, cell_ids([cell for cell, _ in parts]), strict=True):
         make = nbformat.v4.new_code_cell if cell.is_code else nbformat.v4.new_markdown_cell
-        metadata: dict[str, Any] = {"nbgrader": _nbgrader(cell, name, None if check is None else points[check.name])}
+        metadata: dict[str, Any] = {}
+        if check is not None or cell.role == "answer":
+            metadata["nbgrader"] = _nbgrader(name, None if check is None else points[check.name])
         if check is not None:
             metadata["tags"] = ["raises-exception"]
         notebook.cells.append(make(cell.source, id=name, metadata=metadata))
@@ -53,17 +55,18 @@ def _notebook(master: Master, points: Mapping[str, Decimal]) -> bytes:
     return f"{text}\n".encode()
 
 
-def _nbgrader(cell: MasterCell, name: str, points: Decimal | None) -> dict[str, Any]:
-    """Return what nbgrader keeps of a cell. Given cells are locked: autograding puts back what a student changed."""
-    graded = {} if points is None else {"points": float(points)}
+def _nbgrader(name: str, points: Decimal | None) -> dict[str, Any]:
+    """Return what nbgrader keeps of an answer, or of a check with its points.
+
+    Only checks are locked: autograding puts them back as they were, and students cannot edit them.
+    """
+    is_check = points is not None
+    kind = {"grade": is_check, "solution": not is_check, "locked": is_check, "task": False}
     return {
         "schema_version": SCHEMA_VERSION,
-        "grade": points is not None,
-        "solution": cell.role == "answer",
-        "locked": cell.role != "answer",
-        "task": False,
         "grade_id": name,
-        **graded,
+        **kind,
+        **({"points": float(points)} if points is not None else {}),
     }
 
 
