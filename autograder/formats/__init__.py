@@ -1,1 +1,1 @@
-"""Masters in the formats of other graders: the same checks, the same points."""
+"""Releases for other graders. Each module has `files` (relative path → content) and `next_steps` (lines to show)."""

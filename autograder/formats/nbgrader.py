@@ -14,8 +14,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
+from autograder.config import Course
 from autograder.handouts import KERNEL, cell_ids
 from autograder.masters import CheckSource, Master, MasterCell, is_marker
 from autograder.release import Release
@@ -23,15 +25,23 @@ from autograder.release import Release
 SCHEMA_VERSION = 3
 
 
-def nbgrader_files(release: Release, course: str) -> dict[str, bytes]:
-    """Return the course directory: relative path → content. `course` is nbgrader's `course_id`."""
-    files = {name: content for name, content in release.files.items() if name.startswith("wheels/")}
-    files["requirements.txt"] = release.files["requirements.txt"]
-    files["nbgrader_config.py"] = _config(course)
+def files(release: Release, course: Course, root: Path) -> dict[str, bytes]:
+    """Return the course directory: relative path → content. The name of the course is nbgrader's `course_id`."""
+    made = {name: content for name, content in release.files.items() if name.startswith("wheels/")}
+    made["requirements.txt"] = release.files["requirements.txt"]
+    made["nbgrader_config.py"] = _config(course.course)
     for master, bundle in zip(release.masters, release.bundles, strict=True):
         points = {check.id: check.points for check in bundle.exercise.checks}
-        files[f"source/{master.stem}/{master.stem}.ipynb"] = _notebook(master, points)
-    return files
+        made[f"source/{master.stem}/{master.stem}.ipynb"] = _notebook(master, points)
+    return made
+
+
+def next_steps(release: Release) -> list[str]:
+    """Return what an instructor types next, in the folder of the course directory."""
+    return [
+        "pip install -r requirements.txt     for the kernel: the notebooks import it",
+        *(f"nbgrader generate_assignment {master.stem}" for master in release.masters),
+    ]
 
 
 def _config(course: str) -> bytes:

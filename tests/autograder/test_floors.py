@@ -12,6 +12,9 @@ from tests.support.answers import ROOT
 
 FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.cli",
+    "autograder.commands.release autograder.commands.schemas autograder.commands.grade autograder.commands.doctor "
+    "autograder.commands.record autograder.commands.report autograder.commands.export autograder.commands.demo",
+    "autograder.commands.course",
     "autograder.flows.demo",
     "autograder.flows.batch autograder.flows.progress",
     "autograder.tables gradebook.report gradebook.export.canvas",

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
+from autograder.config import read_config
 from autograder.files import write_bytes
-from autograder.formats.nbgrader import nbgrader_files
+from autograder.formats import nbgrader as nbgrader_format
 from autograder.masters import MasterCell, code_without_markers, read_master
 from autograder.release import build_release
 from autograder.rubrics import read_rubric
@@ -138,7 +139,8 @@ GRADERS: Mapping[str, Callable[[Path, int], tuple[Cost, Scores]]] = {
 
 def write_nbgrader_course(folder: Path, course: Path, count: int) -> None:
     """Make an nbgrader course of our exercise, release it, and hand in so many submissions."""
-    for name, content in nbgrader_files(build_release(ROOT / "source", ROOT / "rubrics"), "bench").items():
+    made = build_release(ROOT / "source", ROOT / "rubrics")
+    for name, content in nbgrader_format.files(made, read_config(ROOT / "config" / "course.yaml"), ROOT).items():
         write_bytes(course / name, content)
     run([sys.executable, "-m", "nbgrader", "generate_assignment", STEM, f"--course-dir={course}"], folder)
     released = course / "release" / STEM / f"{STEM}.ipynb"

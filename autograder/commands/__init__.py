@@ -1,0 +1,1 @@
+"""The commands, one module each: what is typed, what is printed, and the exit code."""

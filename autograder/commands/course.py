@@ -1,0 +1,92 @@
+"""The course that commands work on, the options that several of them share, and where they print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from autograder.errors import ConfigError
+
+if TYPE_CHECKING:
+    from autograder.config import Course
+    from autograder.model import Student
+
+COULD_NOT_GRADE = 3
+INTERRUPTED = 130
+
+out, err = Console(), Console(stderr=True)
+
+
+@dataclass
+class Folders:
+    """Where things are in the folder of a course; `root` is set once, before any command runs."""
+
+    root: Path
+
+    @property
+    def source(self) -> Path:
+        """Masters."""
+        return self.root / "source"
+
+    @property
+    def rubrics(self) -> Path:
+        """Rubrics."""
+        return self.root / "rubrics"
+
+    @property
+    def release(self) -> Path:
+        """Handouts."""
+        return self.root / "release"
+
+    @property
+    def sealed(self) -> Path:
+        """Sealed bundles."""
+        return self.root / "build" / "sealed"
+
+    @property
+    def results(self) -> Path:
+        """Results of the last batches."""
+        return self.root / "build" / "results"
+
+    def course(self) -> Course:
+        """Return the settings of the course."""
+        from autograder.config import read_config
+
+        return read_config(self.root / "config" / "course.yaml")
+
+
+folders = Folders(Path())
+
+RosterOption = Annotated[Path | None, typer.Option(help="CSV with one student a line: id,name,login,sis_id,section.")]
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Where attempts are kept, if not where course.yaml says: sqlite:///FILE or postgresql+psycopg://…"
+    ),
+]
+ResultsOption = Annotated[Path | None, typer.Option(help="The folder of results. Default: build/results.")]
+
+
+def read_students(path: Path | None) -> list[Student]:
+    """Return the students of a roster, if one is given. Raises `ConfigError`."""
+    from autograder.roster import read_roster
+
+    return read_roster(path) if path is not None else []
+
+
+def database_url(url: str | None) -> str:
+    """Return where attempts are kept: as typed, or as `course.yaml` says."""
+    return url or folders.course().database
+
+
+def existing_gradebook(url: str | None) -> str:
+    """Return the database to read from; one that is not there is a mistyped name, and not an empty gradebook."""
+    chosen = database_url(url)
+    path = Path(chosen.removeprefix("sqlite:///"))
+    if chosen.startswith("sqlite:///") and not path.exists():
+        raise ConfigError("there is no such gradebook.", where=path, fix="Run `course record` first, or mend the name.")
+    return chosen

@@ -1,0 +1,30 @@
+"""`course report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.commands.course import DatabaseOption, err, existing_gradebook, folders, out
+
+
+def report(
+    to: Annotated[Path, typer.Option("--out", help="The folder for the pages.")] = Path("reports"),
+    database: DatabaseOption = None,
+) -> None:
+    """Write a page for the class and a page for each student.
+
+    Example: course report --out reports
+    """
+    from autograder.rubrics import read_rubrics
+    from gradebook.report import write_report
+    from gradebook.store import open_store
+
+    settings = folders.course()
+    with err.status("Drawing"), open_store(existing_gradebook(database)) as store:
+        index = write_report(
+            to, store.students(), store.attempts(), read_rubrics(folders.rubrics), settings.attempts, settings.title
+        )
+    out.print(f"Look at {index}")
