@@ -18,8 +18,9 @@ test: .venv/installed lint ## everything: style, types, derived files, tests wit
 	$(BIN)/course schemas --check
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90
 
-test-all: test ## the long remainder: many more examples for every property
+test-all: test ## the long remainder: more examples for every property, every wrong answer on every grader
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile=long tests/autograder tests/kit
+	$(BIN)/python -m pytest -n 2 --every tests/platforms
 
 bench: .venv/installed ## our grader, nbgrader and Otter on the same submissions, side by side; about ten minutes
 	$(BIN)/course release

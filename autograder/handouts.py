@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from autograder.errors import MasterError
 from autograder.masters import Master, MasterCell, top_level_names
@@ -26,7 +27,7 @@ def handout(master: Master, rubric: RubricExercise | None) -> dict[str, str]:
     for cell, name in zip(cells, cell_ids(cells), strict=True):
         make = nbformat.v4.new_code_cell if cell.is_code else nbformat.v4.new_markdown_cell
         tags = [*cell.tags, *(["raises-exception"] if cell.role == "check" else [])]
-        text = cell.source if cell.is_code or rubric is None else _with_points(cell.source, rubric)
+        text = cell.source if cell.is_code or rubric is None else with_points(cell.source, _points(rubric))
         metadata: dict[str, object] = {"tags": tags} if tags else {}
         if "reveal" in tags:
             metadata["jupyter"] = {"source_hidden": True}  # its source holds the answer
@@ -49,7 +50,7 @@ def _student_cells(master: Master) -> list[MasterCell]:
         if cell.role in ("hidden", "explanation"):
             continue
         if cell.role == "answer":
-            clear = ClearSolutions(code_stub={"python": _stub(master, cell)}, enforce_metadata=False)
+            clear = ClearSolutions(code_stub={"python": stub(master, cell)}, enforce_metadata=False)
             cleared, _ = clear.preprocess_cell(new_code_cell(cell.source), {"language": "python"}, 0)
             kept.append(MasterCell(cell.role, cleared.source, cell.line, cell.tags))
         else:
@@ -57,28 +58,36 @@ def _student_cells(master: Master) -> list[MasterCell]:
     return kept
 
 
-def _stub(master: Master, cell: MasterCell) -> str:
+def stub(master: Master, cell: MasterCell) -> str:
     """Return what stands in the place of a solution: it names the question and says what is to be written."""
+    found = re.search(r'"""(.+?)(?:\.\s|\.?"""|\n)', cell.source)
+    text = found[1] if found else "write your answer here"
+    said = json.dumps(f"{question_above(master, cell)}: {text[0].lower()}{text[1:]}", ensure_ascii=False)
+    return f"raise NotImplementedError({said})"
+
+
+def question_above(master: Master, cell: MasterCell) -> str:
+    """Return the question under whose heading a cell stands. Raises `MasterError` where there is none above it."""
     above = [heading for other in master.cells if other.line < cell.line for heading in _headings(other)]
     if not above:
         what = "a solution stands above the first question."
         raise MasterError(what, where=master.path, line=cell.line, fix="Write a heading `## Q1 · …` before it.")
-    found = re.search(r'"""(.+?)(?:\.\s|\.?"""|\n)', cell.source)
-    text = found[1] if found else "write your answer here"
-    said = json.dumps(f"{above[-1]}: {text[0].lower()}{text[1:]}", ensure_ascii=False)
-    return f"raise NotImplementedError({said})"
+    return above[-1]
 
 
 def _headings(cell: MasterCell) -> list[str]:
     return re.findall(r"^## (Q\d+) · ", cell.source, re.MULTILINE) if cell.role == "text" else []
 
 
-def _with_points(text: str, rubric: RubricExercise) -> str:
-    """Return a text in which the headings of questions carry their points, which only the rubric knows."""
+def _points(rubric: RubricExercise) -> dict[str, Decimal]:
+    return {name: question.possible for name, question in rubric.questions.items()}
+
+
+def with_points(text: str, points: Mapping[str, Decimal]) -> str:
+    """Return a text in which the headings of questions carry their points; `points`: question → points."""
 
     def pointed(match: re.Match[str]) -> str:
-        question = rubric.questions.get(match[1])
-        return match[0] if question is None else f"{match[0]} ({question.possible.normalize():f} points)"
+        return f"{match[0]} ({points[match[1]].normalize():f} points)" if match[1] in points else match[0]
 
     return re.sub(r"^## (Q\d+) · .+$", pointed, text, flags=re.MULTILINE)
 

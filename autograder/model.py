@@ -79,6 +79,15 @@ class Exercise(Record):
         """All points that the checks carry together."""
         return sum((check.points for check in self.checks), Decimal(0))
 
+    @property
+    def points(self) -> dict[str, Decimal]:
+        """The points of each question."""
+        own = {
+            question.id: [check for check in self.checks if check.question == question.id]
+            for question in self.questions
+        }
+        return {name: sum((check.points for check in checks), Decimal(0)) for name, checks in own.items()}
+
 
 class Cell(Record):
     """One code cell of a student's file, as text."""

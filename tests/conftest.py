@@ -1,7 +1,36 @@
-"""How properties are tried: the same examples every time in `make test`, many more in `make test-all`."""
+"""How much is tried: the same examples every time in `make test`, many more in `make test-all`; and by which worker."""
 
+from __future__ import annotations
+
+import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
+
+MADE_ONCE = ("tests/platforms/", "tests/browser/")  # what these files make takes long, and serves a whole file
 
 settings.register_profile("default", deadline=None, derandomize=True)
 settings.register_profile("long", deadline=None, max_examples=3_000)
 settings.load_profile("default")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--every`: all alternatives and misconceptions on every grader, instead of a few."""
+    parser.addoption("--every", action="store_true", help="hand in every alternative and misconception to every grader")
+
+
+@pytest.fixture(scope="session")
+def every(request: pytest.FixtureRequest) -> bool:
+    """Whether every grader is given all that there is."""
+    return bool(request.config.getoption("--every"))
+
+
+class FilesTogether(LoadScopeScheduling):
+    """Gives a file that makes something expensive to one worker, and every other test to the next that is free."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.split("::", maxsplit=1)[0] if nodeid.startswith(MADE_ONCE) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesTogether:
+    """Schedule as above."""
+    return FilesTogether(config, log)

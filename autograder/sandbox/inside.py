@@ -20,16 +20,12 @@ from typing import Any
 from harbor_kit.cells import CellRunner, CodeCell
 from harbor_kit.checks import collected
 from harbor_kit.clock import run_in
-from harbor_kit.errors import HangsError
+from harbor_kit.errors import HangsError, OutOfTimeError
 from harbor_kit.fakellm import use_world
 
 from autograder.codec import NotPlainError, encode, printable
 from autograder.frames import Channel, FrameTooLargeError
 from autograder.sandbox.world import JudgeWorld
-
-
-class OutOfTimeError(BaseException):
-    """Raised inside student code when its time is up. Not an `Exception`, so that `except Exception` lets it pass."""
 
 
 def serve(control: Channel) -> None:

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harbor_kit.errors import HangsError
+from harbor_kit.errors import HangsError, OutOfTimeError
 from harbor_kit.world import Script
 
 from autograder.codec import decode
 from autograder.frames import Channel, ChannelClosedError
 from autograder.judge.inside import verdict
 from autograder.sandbox import inside
-from autograder.sandbox.inside import OutOfTimeError, described, run_cells, run_probe
+from autograder.sandbox.inside import described, run_cells, run_probe
 from autograder.sandbox.launch import _problems
 from autograder.sandbox.world import JudgeWorld
 from tests.autograder.masters import sealed

@@ -4,41 +4,24 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 import sys
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
+from types import ModuleType
 
 from autograder.config import read_config
 from autograder.files import write_bytes
 from autograder.formats import nbgrader as nbgrader_format
-from autograder.masters import MasterCell, code_without_markers, read_master
+from autograder.formats import otter as otter_format
 from autograder.release import build_release
 from autograder.rubrics import read_rubric
 from tests.bench.measure import Cost, run
 from tests.bench.submissions import STEM, answers, notebook, write_notebooks
-from tests.support.answers import MASTER, ROOT
+from tests.support.answers import ROOT
 
 Scores = dict[str, Decimal]
 TRUST = "--trust-students"
-OTTER_TEST = """from otter.test_files import test_case
-
-OK_FORMAT = False
-name = {name!r}
-points = {points}
-
-SOURCE = {source!r}
-
-
-@test_case(points={points}, hidden=False)
-def test_check(env):
-    from harbor_kit.checks import collected, run_check
-
-    with collected() as found:
-        exec(SOURCE, env)
-    run_check(found[0])
-"""
 
 
 def ours(folder: Path, count: int, *, jobs: int = 1, watch: bool = False) -> tuple[Cost, Scores]:
@@ -86,11 +69,12 @@ def otter(folder: Path, count: int) -> tuple[Cost, Scores]:
     place = folder / "otter"
     if not place.exists():
         _write_otter_zip(folder, place)
+    archive = next((place / "dist" / "autograder").glob("*.zip"))
     costs, scores = [], {}
     for path in write_notebooks(place / "submitted", count):
         out = place / "out" / path.parent.name
         out.mkdir(parents=True, exist_ok=True)
-        words = ["run", "--autograder", str(place / "autograder.zip"), "--output-dir", str(out), str(path)]
+        words = ["run", "--autograder", str(archive), "--output-dir", str(out), str(path)]
         cost, _ = run([sys.executable, "-m", "otter", *words], folder)
         costs.append(cost)
         tests = json.loads((out / "results.json").read_bytes())["tests"]
@@ -139,9 +123,7 @@ GRADERS: Mapping[str, Callable[[Path, int], tuple[Cost, Scores]]] = {
 
 def write_nbgrader_course(folder: Path, course: Path, count: int) -> None:
     """Make an nbgrader course of our exercise, release it, and hand in so many submissions."""
-    made = build_release(ROOT / "source", ROOT / "rubrics")
-    for name, content in nbgrader_format.files(made, read_config(ROOT / "config" / "course.yaml"), ROOT).items():
-        write_bytes(course / name, content)
+    _write_release(nbgrader_format, course)
     run([sys.executable, "-m", "nbgrader", "generate_assignment", STEM, f"--course-dir={course}"], folder)
     released = course / "release" / STEM / f"{STEM}.ipynb"
     for student, kind in answers(count).items():
@@ -150,23 +132,19 @@ def write_nbgrader_course(folder: Path, course: Path, count: int) -> None:
         path.write_text(notebook(student, kind, released), encoding="utf-8")
 
 
-def _name_of(cell: MasterCell) -> str:
-    return next(line.split("def ")[1].split("(")[0] for line in cell.source.splitlines() if "def " in line)
-
-
 def _points() -> dict[str, Decimal]:
     exercise = read_rubric(ROOT / "rubrics" / "PY-01.yaml").exercises[STEM]
     return {name: worth.points for question in exercise.questions.values() for name, worth in question.checks.items()}
 
 
 def _write_otter_zip(folder: Path, place: Path) -> None:
-    tests = place / "tests"
-    tests.mkdir(parents=True)
-    for cell in read_master(MASTER).cells:
-        if cell.role in ("check", "hidden"):
-            name = _name_of(cell)
-            text = OTTER_TEST.format(name=name, points=float(_points()[name]), source=code_without_markers(cell))
-            (tests / f"{name}.py").write_text(text, encoding="utf-8")
-    words = ["generate", "--tests-dir", str(tests), "--output-path", str(place / "autograder.zip")]
-    shutil.rmtree(place / "out", ignore_errors=True)
-    run([sys.executable, "-m", "otter", *words, "--no-requirements", "--no-environment", "--no-config"], folder)
+    """Make an Otter assignment of our exercise, and of it an autograder zip."""
+    _write_release(otter_format, place)
+    words = ["assign", str(place / STEM / f"{STEM}.ipynb"), str(place / "dist"), "--no-run-tests"]
+    run([sys.executable, "-m", "otter", *words], folder)
+
+
+def _write_release(grader: ModuleType, place: Path) -> None:
+    made = build_release(ROOT / "source", ROOT / "rubrics")
+    for name, content in grader.files(made, read_config(ROOT / "config" / "course.yaml"), ROOT).items():
+        write_bytes(place / name, content)

@@ -55,7 +55,7 @@ def wrong(name: str) -> dict[str, str]:
     return with_variant(variants("misconceptions")[name])
 
 
-# The answers of those who hand in something that every grader can grade: no endless loop, no broken file.
+# The answers of those who hand in something that every grader can grade: no broken file.
 ANSWERS: dict[str, Callable[[], dict[str, str]]] = {
     "ada": reference_answers,
     "bela": lambda: with_variant(variants("alternatives")["task_group"]),
@@ -64,6 +64,7 @@ ANSWERS: dict[str, Callable[[], dict[str, str]]] = {
     "emeka": lambda: wrong("swallows_cancellation"),
     "farid": dict,
     "grete": lambda: {**reference_answers(), "run_concurrent": SYNTAX_ERROR},
+    "hiro": lambda: {**reference_answers(), "run_concurrent": NEVER_ENDS},
 }
 
 

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from pathlib import Path
 from typing import Any
 
-from autograder.masters import Master, code_without_markers, read_master
+from autograder.masters import Master, code_without_markers, find_masters, read_master
 
 ROOT = Path(__file__).resolve().parents[2]
 MASTER = ROOT / "source" / "py-01-async" / "exercises" / "01-async-api-calls.py"
 HANDOUT = ROOT / "release" / "py-01-async" / "exercises" / "01-async-api-calls.ipynb"
 SCRIPT = HANDOUT.with_suffix(".py")
+
+
+def exercises() -> list[Path]:
+    """Return the masters of all exercises."""
+    return [path for path in find_masters(ROOT / "source") if path.parent.name == "exercises"]
+
+
+def handout_of(master: Path) -> Path:
+    """Return the handout notebook of a master; the script has the same name."""
+    return (ROOT / "release" / master.relative_to(ROOT / "source")).with_suffix(".ipynb")
 
 
 def reference_answers(path: Path = MASTER) -> dict[str, str]:
@@ -49,8 +60,8 @@ def filled(answers: dict[str, str], handout: Path = HANDOUT) -> str:
     """Return a handout notebook with these answers written into their cells."""
     notebook = json.loads(handout.read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
-        name = cell["id"].removeprefix("answer-").replace("-", "_")
-        if cell["id"].startswith("answer-") and name in answers:
+        name = _asked_for("".join(cell["source"]), answers) if cell["cell_type"] == "code" else None
+        if name is not None:
             cell["source"] = answers[name].splitlines(keepends=True)
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
@@ -60,13 +71,23 @@ def filled_script(answers: dict[str, str], handout: Path = SCRIPT) -> str:
     cells = handout.read_text(encoding="utf-8").split("# %%")
     done = []
     for cell in cells:
-        name = next((name for name in answers if f"def {name}(" in cell and "NotImplementedError" in cell), None)
+        name = _asked_for(cell, answers)
         done.append(cell if name is None else f"\n{answers[name].rstrip()}\n\n\n")
     return "# %%".join(done)
 
 
+def _asked_for(source: str, answers: dict[str, str]) -> str | None:
+    """Return which answer a cell of a handout asks for, if it asks for one."""
+    if "raise NotImplementedError(" not in source:
+        return None
+    return next(
+        (name for name in answers if re.search(rf"^(async def|def|class) {name}\b", source, re.MULTILINE)), None
+    )
+
+
 def _definitions(source: str) -> dict[str, str]:
-    nodes = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    nodes = [node for node in ast.parse(source).body if isinstance(node, kinds)]
     return {node.name: ast.get_source_segment(source, node) or "" for node in nodes}
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 
 from harbor_kit.cells import CodeCell, read_cells
 
@@ -36,18 +37,18 @@ def a_judge() -> Iterator[Judge]:
 
 
 @cache
-def server(mode: str) -> Server:
-    """Return the fork-server of the exercise in a mode; it ends with the tests."""
-    one = Server(mode, bundle().imports, bundle().grants)
+def server(mode: str, path: Path = MASTER) -> Server:
+    """Return the fork-server of an exercise in a mode; it ends with the tests."""
+    one = Server(mode, bundle(path).imports, bundle(path).grants)
     atexit.register(one.close)
     return one
 
 
 @cache
-def bundle() -> Bundle:
-    """Return the sealed exercise, straight from its master and its rubric."""
-    master = read_master(MASTER)
-    rubric = read_rubric(ROOT / "rubrics" / "PY-01.yaml").exercises[master.stem]
+def bundle(path: Path = MASTER) -> Bundle:
+    """Return a sealed exercise, straight from its master and its rubric."""
+    master = read_master(path)
+    rubric = read_rubric(ROOT / "rubrics" / f"{master.requirement}.yaml").exercises[master.stem]
     return bundle_of(master, rubric, {})
 
 
@@ -61,9 +62,11 @@ def handout_cells() -> list[CodeCell]:
     return read_cells(HANDOUT)
 
 
-def grade_cells(cells: list[CodeCell], judge: Judge, limits: Limits | None = None, mode: str = "process") -> Result:
+def grade_cells(
+    cells: list[CodeCell], judge: Judge, limits: Limits | None = None, mode: str = "process", path: Path = MASTER
+) -> Result:
     """Return the result of a notebook with these cells."""
-    return grade_submission(bundle(), as_submission(cells), terms(limits, mode), judge, server(mode))
+    return grade_submission(bundle(path), as_submission(cells), terms(limits, mode), judge, server(mode, path))
 
 
 def terms(limits: Limits | None = None, mode: str = "process") -> Terms:

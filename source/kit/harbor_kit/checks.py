@@ -23,13 +23,18 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, TextIO, TypeVar
 
-from harbor_kit.clock import beside_running_loop, run_in
-from harbor_kit.errors import HangsError
+from harbor_kit.clock import run_in
+from harbor_kit.errors import HangsError, OutOfTimeError
 from harbor_kit.explain import Finding, act_and_asserts, call_made, failing
 from harbor_kit.fakellm import use_world
+from harbor_kit.limits import within
 from harbor_kit.world import LocalWorld, counted_nonce, micros
 
 LONGEST_LINE = 400
+NO_END = [
+    ("Got", "no end: your code was still running when the time for this check was over"),
+    ("Next", "look for a loop that never ends."),
+]
 
 Function = TypeVar("Function", bound=Callable[[], Any])
 
@@ -89,9 +94,11 @@ def run_check(made: Check) -> None:
     """Run a check in this process. Raises `CheckFailed` with a message that says what to do next."""
     try:
         with _quiet():
-            beside_running_loop(lambda: _run(made))
+            within(lambda: _run(made))
     except CheckFailed:
         raise
+    except OutOfTimeError:
+        raise CheckFailed(message(made.question, made.sentences, made.title, NO_END)) from None
     except (Exception, SystemExit, asyncio.CancelledError) as error:  # noqa: BLE001  # all of it is news for the student
         raise CheckFailed(error_message(made, type(error).__name__, str(error), _line(made, error))) from None
 

@@ -6,7 +6,7 @@ When no task can go on, the loop does not wait: it asks its world to move the cl
 from __future__ import annotations
 
 import asyncio
-import contextvars
+import math
 import selectors
 import threading
 import time
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from harbor_kit.errors import HangsError
+from harbor_kit.limits import within
 from harbor_kit.world import MICROS, LocalWorld, Outcome, World, counted_nonce, micros
 
 T = TypeVar("T")
@@ -141,21 +142,7 @@ def beside_running_loop(work: Callable[[], T]) -> T:
         asyncio.get_running_loop()
     except RuntimeError:
         return work()
-    box: list[T | BaseException] = []
-    context = contextvars.copy_context()
-
-    def in_thread() -> None:
-        try:
-            box.append(context.run(work))
-        except BaseException as error:  # noqa: BLE001  # handed on to the caller below
-            box.append(error)
-
-    thread = threading.Thread(target=in_thread)
-    thread.start()
-    thread.join()
-    if isinstance(box[0], BaseException):
-        raise box[0]
-    return box[0]
+    return within(work, computing=math.inf, wall=math.inf)
 
 
 @contextmanager

@@ -53,6 +53,10 @@ class HangsError(Exception):
     """The program would wait for ever, or never lets time pass."""
 
 
+class OutOfTimeError(BaseException):
+    """Raised inside student code when its time is up. Not an `Exception`, so that `except Exception` lets it pass."""
+
+
 def is_known(error: Exception) -> bool:
     """Return whether `error_named` can make such an error again: it is of this module, or a builtin exception."""
     kind = type(error)

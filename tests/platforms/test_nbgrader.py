@@ -15,8 +15,10 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder.cli import app
-from tests.sample_class.build import ANSWERS, FOLDER
-from tests.support.answers import ROOT, filled, reference_answers
+from tests.sample_class.build import FOLDER
+from tests.support.answers import MASTER, ROOT, exercises, filled, reference_answers
+from tests.support.cases import Answers, cases, ours
+from tests.support.grading import bundle
 
 STEM = "01-async-api-calls"
 LOGS = (
@@ -43,7 +45,9 @@ def noisy() -> dict[str, str]:
     return {**answers, "call_one": f"{LOGS}\n\n{answers['call_one']}{NOISY}"}
 
 
-STUDENTS: dict[str, Any] = {**ANSWERS, "noisy": noisy}
+def handed_in(path: Path, *, every: bool) -> dict[str, Answers]:
+    """Return what is handed in for an exercise: student → answers."""
+    return {**cases(path, every=every), **({"noisy": noisy()} if path == MASTER else {})}
 
 
 def nbgrader(course: Path, *words: str) -> str:
@@ -56,38 +60,38 @@ def nbgrader(course: Path, *words: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def course(tmp_path_factory: pytest.TempPathFactory, every: bool) -> Path:
     """A course directory of our masters, released and graded by nbgrader."""
     folder = tmp_path_factory.mktemp("nbgrader") / "course"
     words = ["--course", str(ROOT), "release", "--format", "nbgrader", "--to", str(folder)]
     ran = CliRunner().invoke(app, words)
     assert ran.exit_code == 0, ran.output
-    nbgrader(folder, "generate_assignment", STEM)
-    released = folder / "release" / STEM / f"{STEM}.ipynb"
-    for student, answers in STUDENTS.items():
-        path = folder / "submitted" / student / STEM / released.name
-        path.parent.mkdir(parents=True)
-        path.write_text(filled(answers(), released), encoding="utf-8")
-    nbgrader(folder, "autograde", STEM)
+    for path in exercises():
+        nbgrader(folder, "generate_assignment", path.stem)
+        released = folder / "release" / path.stem / f"{path.stem}.ipynb"
+        for student, answers in handed_in(path, every=every).items():
+            handed = folder / "submitted" / student / path.stem / released.name
+            handed.parent.mkdir(parents=True)
+            handed.write_text(filled(answers, released), encoding="utf-8")
+        nbgrader(folder, "autograde", path.stem)
     return folder
 
 
-@pytest.fixture(scope="module")
-def scores(course: Path) -> dict[str, dict[str, float]]:
-    """What nbgrader's gradebook says: student → name of a check → points."""
+def scores(course: Path, stem: str) -> dict[str, dict[str, Decimal]]:
+    """Return what nbgrader's gradebook says: student → name of a check → points."""
     from nbgrader.api import Gradebook
 
-    source = json.loads((course / "source" / STEM / f"{STEM}.ipynb").read_text(encoding="utf-8"))
+    source = json.loads((course / "source" / stem / f"{stem}.ipynb").read_text(encoding="utf-8"))
     graded = [cell for cell in source["cells"] if cell["metadata"].get("nbgrader", {}).get("grade")]
     names = {cell["metadata"]["nbgrader"]["grade_id"]: _check_in("".join(cell["source"])) for cell in graded}
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
         return {
-            student: {
-                names[grade.name]: grade.score
-                for notebook in book.find_submission(STEM, student).notebooks
+            submission.student.id: {
+                names[grade.name]: Decimal(str(grade.score))
+                for notebook in submission.notebooks
                 for grade in notebook.grades
             }
-            for student in STUDENTS
+            for submission in book.assignment_submissions(stem)
         }
 
 
@@ -96,18 +100,23 @@ def _check_in(source: str) -> str:
     return check
 
 
-@pytest.mark.parametrize("student", ANSWERS)
-def test_every_check_has_the_points_that_ours_gives(scores: dict[str, dict[str, float]], student: str) -> None:
-    """Check by check, for the students of the sample class."""
-    golden = json.loads((FOLDER / "golden.json").read_text(encoding="utf-8"))[student]
-    ours = {check["check"]: Decimal(check["points"]) for check in golden["checks"]}
-    assert {name: Decimal(str(points)) for name, points in scores[student].items()} == ours
+@pytest.mark.parametrize("path", exercises(), ids=lambda path: path.stem)
+def test_every_check_has_the_points_that_ours_gives(course: Path, path: Path, every: bool) -> None:
+    """Check by check, student by student: also for one whose answer never ends."""
+    given = handed_in(path, every=every)
+    points = {check.id: check.points for check in bundle(path).exercise.checks}
+    expected = {
+        name: {check: points[check] if passed else Decimal(0) for check, passed in found.items()}
+        for name, found in ours(path, given).items()
+    }
+    assert scores(course, path.stem) == expected
 
 
-def test_an_answer_that_logs_and_warns_earns_everything(scores: dict[str, dict[str, float]]) -> None:
+def test_an_answer_that_logs_and_warns_earns_everything(course: Path) -> None:
     """nbgrader gives nothing for a grade cell that writes to stderr: the kit keeps it quiet."""
-    assert scores["noisy"] == scores["ada"]
-    assert sum(scores["ada"].values()) == 70
+    found = scores(course, STEM)
+    assert found["noisy"] == found["ada"]
+    assert sum(found["ada"].values()) == 70
 
 
 def test_the_release_of_nbgrader_holds_no_solution_and_no_hidden_check(course: Path) -> None:
@@ -141,4 +150,5 @@ def test_feedback_and_export_work(course: Path) -> None:
     nbgrader(course, "generate_feedback", STEM)
     assert (course / "feedback" / "chen" / STEM / f"{STEM}.html").stat().st_size > 10_000
     nbgrader(course, "export")
-    assert len((course / "grades.csv").read_text(encoding="utf-8").splitlines()) == len(STUDENTS) + 1
+    rows = (course / "grades.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert {row.split(",")[3] for row in rows} == set(scores(course, STEM))

@@ -1,0 +1,69 @@
+"""Run something that may never end: in a thread of its own, which is stopped when its time is up."""
+
+from __future__ import annotations
+
+import contextvars
+import ctypes
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from harbor_kit.errors import OutOfTimeError
+
+T = TypeVar("T")
+COMPUTING = 2.0
+WALL = 10.0
+POLL = 0.05
+PATIENCE = 20
+
+
+def within(work: Callable[[], T], *, computing: float = COMPUTING, wall: float = WALL) -> T:
+    """Call `work` in a thread with a copy of the context; return what it returns, raise what it raises.
+
+    After so many seconds of computing, or of wall time, `OutOfTimeError` is raised in it. One that does not heed it
+    (a loop in C) is left behind, and the error is raised here.
+    """
+    box: list[T | BaseException] = []
+    context = contextvars.copy_context()
+
+    def in_thread() -> None:
+        try:
+            box.append(context.run(work))
+        except BaseException as error:  # noqa: BLE001  # handed on to the caller below
+            box.append(error)
+
+    thread = threading.Thread(target=in_thread, daemon=True)
+    thread.start()
+    try:
+        _wait(thread, computing, time.monotonic() + wall)
+    except BaseException:
+        _stop(thread)  # Ctrl-C, or the stop button of a notebook: it is meant for the work
+        raise
+    outcome = box[0] if box else OutOfTimeError()
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
+
+
+def _wait(thread: threading.Thread, computing: float, end: float) -> None:
+    """Wait for a thread; stop it when its time is up, and give up on one that does not heed."""
+    stops = 0
+    while thread.is_alive() and stops < PATIENCE:
+        thread.join(POLL)
+        if thread.is_alive() and (_computed(thread) > computing or time.monotonic() > end):
+            _stop(thread)
+            stops += 1
+
+
+def _computed(thread: threading.Thread) -> float:
+    """Return the seconds that a thread has computed; 0 where the system does not tell, or the thread has just ended."""
+    try:
+        return time.clock_gettime(time.pthread_getcpuclockid(thread.ident or 0))
+    except (AttributeError, OSError):
+        return 0.0
+
+
+def _stop(thread: threading.Thread) -> None:
+    """Raise `OutOfTimeError` in a thread, at its next step in Python."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(OutOfTimeError))

@@ -1,0 +1,103 @@
+"""Work that may never end is stopped, from outside, in its own thread."""
+
+from __future__ import annotations
+
+import contextvars
+import itertools
+import threading
+from typing import NoReturn
+
+import pytest
+from harbor_kit import limits
+from harbor_kit.errors import OutOfTimeError
+from harbor_kit.limits import within
+
+WORD = contextvars.ContextVar("WORD", default="")
+
+
+def spin() -> NoReturn:
+    while True:
+        pass
+
+
+def test_what_is_returned_is_returned() -> None:
+    """Work that ends in time is not changed by the limit; it runs in a thread, with a copy of the context."""
+    WORD.set("here")
+    assert within(WORD.get) == "here"
+    assert within(threading.get_ident) != threading.get_ident()
+
+
+def test_what_is_raised_is_raised() -> None:
+    """An error crosses the thread, whatever its kind."""
+
+    def leaves() -> NoReturn:
+        raise SystemExit(3)
+
+    with pytest.raises(SystemExit):
+        within(leaves)
+
+
+def test_an_endless_loop_is_stopped() -> None:
+    """After its seconds of computing the error is raised inside, so that `finally` runs."""
+    seen: list[str] = []
+
+    def loops() -> None:
+        try:
+            spin()
+        finally:
+            seen.append("left")
+
+    with pytest.raises(OutOfTimeError):
+        within(loops, computing=0.05)
+    assert seen == ["left"]
+
+
+def test_except_exception_does_not_keep_it_going() -> None:
+    """Nor does catching everything, once or a few times: it is told again."""
+    times: list[int] = []
+
+    def stubborn() -> None:
+        for number in range(3):
+            try:
+                spin()
+            except BaseException:  # noqa: BLE001  # that is what is tried
+                times.append(number)
+
+    within(stubborn, computing=0.05)
+    assert times == [0, 1, 2]
+
+
+def test_waiting_for_ever_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread that waits in C heeds nothing: it is left behind, and the caller goes on."""
+    monkeypatch.setattr(limits, "POLL", 0.001)
+    never = threading.Event()
+    with pytest.raises(OutOfTimeError):
+        within(never.wait, wall=0.0)
+    never.set()
+
+
+def test_the_stop_button_is_meant_for_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C reaches the caller; the work that it waits for is stopped as well."""
+    ended = threading.Event()
+
+    def loops() -> None:
+        try:
+            spin()
+        finally:
+            ended.set()
+
+    def pressed(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(limits, "_wait", pressed)
+    with pytest.raises(KeyboardInterrupt):
+        within(loops)
+    assert ended.wait(10)
+
+
+def test_a_system_that_tells_no_times_has_the_wall_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not every system says how long a thread has computed."""
+    monkeypatch.delattr(limits.time, "pthread_getcpuclockid")
+    with pytest.raises(OutOfTimeError):
+        within(spin, computing=0.0, wall=0.05)
+    assert within(lambda: sum(itertools.repeat(1, 10))) == 10

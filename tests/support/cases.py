@@ -1,0 +1,48 @@
+"""What is handed in to every grader, and what ours says of it: each check has the same verdict everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from harbor_kit.cells import cells_of_notebook
+
+from autograder.config import Limits
+from autograder.model import Verdict
+from tests.sample_class.build import ANSWERS
+from tests.support.answers import MASTER, filled, handout_of, reference_answers, variants, with_variant
+from tests.support.grading import a_judge, grade_cells
+
+Answers = dict[str, str]
+Verdicts = dict[str, dict[str, bool]]
+
+
+def cases(path: Path, *, every: bool) -> dict[str, Answers]:
+    """Return the answers to an exercise that all graders are given, by name.
+
+    The first exercise has the sample class; another one its reference, the untouched handout and a misconception. With
+    `every`, all alternatives and misconceptions come along.
+    """
+    found: dict[str, Answers] = {name: made() for name, made in _some(path).items()}
+    for kind in ("alternatives", "misconceptions") if every else ():
+        found |= {name: with_variant(source, path) for name, source in variants(kind, path).items()}
+    return found
+
+
+def _some(path: Path) -> Mapping[str, Callable[[], Answers]]:
+    if path == MASTER:
+        return ANSWERS
+    wrong, source = next(iter(variants("misconceptions", path).items()))
+    return {"reference": lambda: reference_answers(path), "handout": dict, wrong: lambda: with_variant(source, path)}
+
+
+def ours(path: Path, given: Mapping[str, Answers]) -> Verdicts:
+    """Return what our grader says: name → check → whether it passed. One that could not be made is an error here."""
+    found: Verdicts = {}
+    with a_judge() as judge:
+        for name, answers in given.items():
+            cells = cells_of_notebook("handout", filled(answers, handout_of(path)))
+            checks = grade_cells(cells, judge, Limits(check_cpu=0.5), path=path).checks
+            assert Verdict.COULD_NOT_CHECK not in {check.verdict for check in checks}
+            found[name] = {check.check: check.verdict is Verdict.PASSED for check in checks}
+    return found
