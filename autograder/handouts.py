@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from autograder.errors import MasterError
-from autograder.masters import Master, MasterCell, top_level_names
+from autograder.masters import Master, MasterCell, is_marker, top_level_names
 from autograder.model import RubricExercise
 
 KERNEL = {
@@ -19,11 +20,25 @@ KERNEL = {
 
 def handout(master: Master, rubric: RubricExercise | None) -> dict[str, str]:
     """Return the student edition of a master: suffix → text."""
+    return _edition(master, _student_cells(master), rubric)
+
+
+def explained(master: Master, rubric: RubricExercise) -> dict[str, str]:
+    """Return the solution of an exercise for students: answers and their explanations, but no hidden check."""
+    shown = [cell for cell in master.cells if cell.role != "hidden"]
+    return _edition(master, [replace(cell, source=_unmarked(cell.source)) for cell in shown], rubric)
+
+
+def _unmarked(source: str) -> str:
+    return "\n".join(line for line in source.splitlines() if not is_marker(line)).strip("\n")
+
+
+def _edition(master: Master, cells: Sequence[MasterCell], rubric: RubricExercise | None) -> dict[str, str]:
+    """Return these cells as a notebook and, for an exercise, as a script: suffix → text."""
     import jupytext  # noqa: PLC0415  # two seconds
     import nbformat  # noqa: PLC0415
 
     notebook = nbformat.v4.new_notebook(metadata=KERNEL)
-    cells = _student_cells(master)
     for cell, name in zip(cells, cell_ids(cells), strict=True):
         make = nbformat.v4.new_code_cell if cell.is_code else nbformat.v4.new_markdown_cell
         tags = [*cell.tags, *(["raises-exception"] if cell.role == "check" else [])]

@@ -13,7 +13,7 @@ The same masters give the same bytes, on any machine and on any day.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
@@ -21,7 +21,7 @@ from typing import Literal
 from harbor_kit.cells import cells_of_notebook, cells_of_script, fingerprint
 
 from autograder.bundles import bundle_digest, drop_other_bundles, known_digest, write_bundle
-from autograder.errors import ConfigError, MasterError, StaleError
+from autograder.errors import ConfigError, MasterError, StaleError, did_you_mean
 from autograder.files import digest, json_bytes, write_bytes
 from autograder.handouts import handout
 from autograder.masters import Master, find_masters, read_master, top_level_names
@@ -38,26 +38,32 @@ TEST_NAMES = {"py-01-async": "async"}
 
 @dataclass(frozen=True)
 class Release:
-    """A whole release in memory: relative path → content; the bundles beside it, and the masters they are made from."""
+    """A whole release in memory: relative path → content; the bundles beside it, and what they are made from."""
 
     files: Mapping[str, bytes]
     bundles: tuple[Bundle, ...]
     masters: tuple[Master, ...] = ()
+    rubrics: Mapping[str, RubricExercise] = field(default_factory=dict)
 
 
-def build_release(source: Path, rubrics: Path) -> Release:
-    """Return the release of all masters. Raises `MasterError` or `ConfigError` with file and line; writes nothing."""
-    masters = [read_master(path) for path in find_masters(source)]
+def build_release(source: Path, rubrics: Path, modules: Sequence[str] = ()) -> Release:
+    """Return the release of all masters, or of those of some modules: `py-01` or `py-01-async`.
+
+    Raises `MasterError` or `ConfigError` with file and line; writes nothing.
+    """
+    masters = [read_master(path) for path in _of_modules(find_masters(source), modules)]
     priced = read_rubrics(rubrics)
     files: dict[str, bytes] = {}
     bundles: list[Bundle] = []
     handouts: dict[str, dict[str, str]] = {}
+    worth: dict[str, RubricExercise] = {}
     for master in masters:
         rubric = _rubric_exercise(rubrics, priced, master) if master.kind == "exercises" else None
         texts = handout(master, rubric)
         folder = f"{master.module}/{master.kind}/{master.stem}"
         files |= {f"{folder}{suffix}": text.encode() for suffix, text in texts.items()}
         if rubric is not None:
+            worth[master.id] = rubric
             handouts[folder] = {suffix: _fingerprint(suffix, text) for suffix, text in texts.items()}
             bundle = bundle_of(master, rubric, handouts[folder])
             more = {"sources": _sources(master, source, rubrics), "layout": _layout(texts[".ipynb"])}
@@ -68,7 +74,16 @@ def build_release(source: Path, rubrics: Path) -> Release:
     files[f"wheels/{wheel}"] = content
     files["requirements.txt"] = _requirements(wheel, content)
     files["manifest.json"] = json_bytes({"handouts": handouts})
-    return Release(files, tuple(bundles), tuple(master for master in masters if master.kind == "exercises"))
+    return Release(files, tuple(bundles), tuple(master for master in masters if master.kind == "exercises"), worth)
+
+
+def _of_modules(paths: Sequence[Path], modules: Sequence[str]) -> list[Path]:
+    """Return the masters of these modules; of all where none is named. Raises `ConfigError` for a name that is none."""
+    known = {path.parts[-3] for path in paths}
+    for name in modules:
+        if not any(module.startswith(name) for module in known):
+            raise ConfigError(f'there is no module "{name}".', fix=did_you_mean(name, known))
+    return [path for path in paths if not modules or path.parts[-3].startswith(tuple(modules))]
 
 
 def prove_changed(release: Release, sealed: Path) -> list[str]:
@@ -87,9 +102,13 @@ def prove_changed(release: Release, sealed: Path) -> list[str]:
     return [bundle.exercise.id for _, bundle in changed]
 
 
-def write_release(release: Release, folder: Path, sealed: Path) -> list[Path]:
-    """Write what differs, delete what is no longer released; return the paths that changed."""
-    changed = stale_paths(release, folder)
+def write_release(release: Release, folder: Path, sealed: Path, *, whole: bool = True, tidy: bool = True) -> list[Path]:
+    """Write what differs; return the paths that changed.
+
+    In a folder that is ours (`tidy`) what is no longer released is deleted; of a `whole` course also the sealed checks.
+    """
+    stale = stale_paths(release, folder)
+    changed = [path for path in stale if tidy or path.relative_to(folder).as_posix() in release.files]
     for path in changed:
         name = path.relative_to(folder).as_posix()
         if name in release.files:
@@ -98,7 +117,8 @@ def write_release(release: Release, folder: Path, sealed: Path) -> list[Path]:
             path.unlink()
     for bundle in release.bundles:
         write_bundle(bundle, sealed)
-    drop_other_bundles(sealed, {bundle.exercise.id for bundle in release.bundles})
+    if whole:
+        drop_other_bundles(sealed, {bundle.exercise.id for bundle in release.bundles})
     return changed
 
 

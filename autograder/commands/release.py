@@ -28,37 +28,71 @@ def release(
     target: Annotated[
         Format, typer.Option("--format", help="For whom: our own grader, or nbgrader or Otter.")
     ] = Format.OURS,
-    to: Annotated[Path | None, typer.Option(help="The folder of another format. Default: build/FORMAT.")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="Where to. Default: release/, build/FORMAT, build/handouts or build/solutions.")
+    ] = None,
+    modules: Annotated[
+        str, typer.Option(help="Only these modules, e.g. py-01,py-02. Then the default is build/handouts.")
+    ] = "",
+    solutions: Annotated[
+        bool, typer.Option("--solutions", help="Explained solutions for students instead; once the exercises are due.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Release solutions although an exercise is not due yet.")
+    ] = False,
 ) -> None:
     """Make handouts and sealed checks from the masters, or the same exercises for another grader.
 
-    Example: course release --format nbgrader
+    Example: course release --format nbgrader --modules py-01
     """
-    if check and target is not Format.OURS:
-        raise ConfigError(f"--check compares {folders.release} only.", fix="Leave --check or --format out.")
+    if check and (target is not Format.OURS or modules or solutions or to):
+        raise ConfigError(f"--check compares {folders.release} as a whole.", fix="Leave --check or the rest out.")
+    if solutions and target is not Format.OURS:
+        raise ConfigError("solutions are for students, whatever they are graded with.", fix="Leave --format out.")
     from autograder.guessable import guessable
-    from autograder.release import build_release, check_release, prove_changed, write_release
+    from autograder.release import build_release, check_release, prove_changed
 
     with err.status("Reading masters") as status:
-        made = build_release(folders.source, folders.rubrics)
+        wanted = [name.strip() for name in modules.split(",") if name.strip()]
+        made = build_release(folders.source, folders.rubrics, wanted)
         if not check:
             status.update("Running the references")
             prove_changed(made, folders.sealed)
     for guess in (guess for master in made.masters for guess in guessable(master)):
         err.print(str(guess), style="yellow", highlight=False, markup=False, soft_wrap=True)
-    if target is not Format.OURS:
-        _write_format(made, target, to or folders.root / "build" / target)
-        return
     if check:
         check_release(made, folders.release)
         out.print(f"{folders.release} is what the masters give: {len(made.files)} files.")
-        return
-    changed = write_release(made, folders.release, folders.sealed)
+    elif solutions:
+        _write_solutions(made, to or folders.root / "build" / "solutions", force=force)
+    elif target is not Format.OURS:
+        _write_format(made, target, to or folders.root / "build" / target)
+    else:
+        default = folders.root / "build" / "handouts" if wanted else folders.release
+        _write_handouts(made, to or default, whole=not wanted, tidy=to is None)
+
+
+def _write_handouts(made: Release, folder: Path, *, whole: bool, tidy: bool) -> None:
+    from autograder.release import write_release
+
+    changed = write_release(made, folder, folders.sealed, whole=whole, tidy=tidy)
     for path in changed:
         out.print(f"  {path}")
-    out.print(
-        f"{len(made.files)} files in {folders.release}, {len(changed)} changed; {len(made.bundles)} exercises sealed."
-    )
+    out.print(f"{len(made.files)} files in {folder}, {len(changed)} changed; {len(made.bundles)} exercises sealed.")
+
+
+def _write_solutions(made: Release, folder: Path, *, force: bool) -> None:
+    from datetime import UTC, datetime
+
+    from autograder.files import write_bytes
+    from autograder.solutions import refuse_early, solution_files
+
+    if not force:
+        refuse_early(made, folders.course(), datetime.now(UTC))
+    files = solution_files(made)
+    for name, content in files.items():
+        out.print(f"  {write_bytes(folder / name, content)}")
+    out.print(f"{len(files)} files in {folder}.")
 
 
 def _write_format(made: Release, target: Format, folder: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder import release
 from autograder.release import Release, build_release, write_release
 from tests.autograder.masters import write_course
 
@@ -22,3 +23,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Release]:
 def course(demo: tuple[Path, Release], tmp_path: Path) -> Path:
     """A copy of the released course, to work in."""
     return Path(shutil.copytree(demo[0], tmp_path / "course"))
+
+
+@pytest.fixture
+def no_wheel(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Releases use the wheel that is there: building one takes a second."""
+    wheel = next((course / "release" / "wheels").iterdir())
+    monkeypatch.setattr(release, "build_wheel", lambda kit: (wheel.name, wheel.read_bytes()))

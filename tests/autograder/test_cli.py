@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import typer
 
-from autograder import cli, release
+from autograder import cli
 from autograder.grade import Grader
 from autograder.model import Result
 from autograder.sandbox import launch
@@ -47,13 +47,6 @@ def run(course: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 def unprotected(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine on which no mode of isolation works."""
     monkeypatch.setattr(launch, "tried", lambda mode: launch.Trial(mode, False, "the kernel says no"))
-
-
-@pytest.fixture
-def no_wheel(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Releases use the wheel that is there: building one takes a second."""
-    wheel = next((course / "release" / "wheels").iterdir())
-    monkeypatch.setattr(release, "build_wheel", lambda kit: (wheel.name, wheel.read_bytes()))
 
 
 FORGES = """

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,9 @@ def test_a_missing_setting_is_named(path: Path, key: str) -> None:
         ("largest_file: 0", "greater than 0"),
         ("largest_file: 1.5", "valid integer"),
         ("database: [x]", "valid string"),
+        ("zone: Atlantis", "no time zone"),
+        ("due: {py-01/01-demo: soon}", "valid datetime"),
+        ("due: {py-01/01-demo: 2026-12-07T23:59:00+01:00}", "without an offset"),
     ],
 )
 def test_a_setting_of_the_wrong_kind_is_refused(path: Path, setting: str, what: str) -> None:
@@ -77,3 +81,17 @@ def test_a_seed_that_could_be_guessed_is_refused(path: Path) -> None:
     """It has at least eight characters."""
     error = refusal(path, SHORT.replace("eight-or-more", "seven77"))
     assert (error.line, error.what) == (4, '"seed": String should have at least 8 characters.')
+
+
+def test_a_due_date_is_local_time(path: Path) -> None:
+    """The same words are another moment in winter and in summer; an exercise without a date has none."""
+    path.write_text(
+        f"{SHORT}zone: Europe/Berlin\ndue: {{py-01/01-demo: 2026-12-07 23:59:00, py-01/02-demo: 2026-07-07 23:59:00}}\n"
+    )
+    course = read_config(path)
+    winter, summer = course.due_at("py-01/01-demo"), course.due_at("py-01/02-demo")
+    assert winter is not None
+    assert summer is not None
+    assert winter.astimezone(UTC).isoformat() == "2026-12-07T22:59:00+00:00"
+    assert summer.astimezone(UTC).isoformat() == "2026-07-07T21:59:00+00:00"
+    assert course.due_at("py-01/03-demo") is None

@@ -21,7 +21,7 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "gradebook.report.pages",
     "gradebook.report.view gradebook.report.heatmap",
     "gradebook.report.words gradebook.export.kept_csv",
-    "autograder.formats.nbgrader autograder.formats.otter",
+    "autograder.formats.nbgrader autograder.formats.otter autograder.solutions",
     "autograder.release autograder.grade gradebook.record",
     "gradebook.scores gradebook.store gradebook.migrations.env",
     "gradebook.standing gradebook.tables gradebook.migrations.versions.*",
