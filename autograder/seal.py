@@ -23,7 +23,7 @@ from autograder.errors import did_you_mean
 from autograder.masters import CheckSource, Master, bound_names
 from autograder.model import Expectation, Probe, SealedAssert
 from autograder.names import has, loads, local_names, stored_names
-from autograder.surroundings import BUILTINS, Definition, Surroundings, surroundings_of
+from autograder.surroundings import BUILTINS, Surroundings, surroundings_of
 
 PROVIDERS = frozenset({"FakeLLM"})
 CHANCE = frozenset({"random", "secrets", "time", "uuid"})
@@ -154,22 +154,12 @@ def _probe(
     function = "async def probe" if isinstance(check.node, ast.AsyncFunctionDef) else "def probe"
     source = f"{function}({HAND_OVER}):\n" + _indented([*body, *hand_over])
     names = frozenset().union(*map(loads, body)) if body else frozenset[str]()
-    own = names - surroundings.answers
-    restored = [known.node for known in surroundings.closure(own) if _goes_along(known)]
-    shadowable = sorted(name for name in own & BUILTINS if not surroundings.of(name))
-    if shadowable:
-        restored.insert(0, ast.parse(f"from builtins import {', '.join(shadowable)}").body[0])
     return Probe(
         check=check.name,
-        prelude=_source(restored),
+        prelude=_source(surroundings.restored(names)),
         source=source,
         is_async=isinstance(check.node, ast.AsyncFunctionDef),
     )
-
-
-def _goes_along(known: Definition) -> bool:
-    """Constants are restored and hidden helpers brought; classes and functions given are the student's own."""
-    return known.is_constant or known.hidden
 
 
 def _needed(arrange: Sequence[ast.stmt], names: frozenset[str]) -> list[ast.stmt]:

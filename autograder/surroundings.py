@@ -50,6 +50,18 @@ class Surroundings:
                     todo.extend(sorted(known.needs))
         return [known for known in self.definitions if known in wanted]
 
+    def restored(self, names: frozenset[str]) -> list[ast.stmt]:
+        """Return what makes these names again what they were, whatever a notebook has made of them.
+
+        Constants are restored and hidden helpers brought; classes and functions given are the student's own.
+        """
+        own = names - self.answers
+        nodes = [known.node for known in self.closure(own) if known.is_constant or known.hidden]
+        shadowable = sorted(name for name in own & BUILTINS if not self.of(name))
+        if shadowable:
+            nodes.insert(0, ast.parse(f"from builtins import {', '.join(shadowable)}").body[0])
+        return nodes
+
     def is_pure(self, name: str) -> bool:
         """Whether a name can be had without the answer."""
         if name in self.answers:

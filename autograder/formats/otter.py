@@ -11,6 +11,7 @@ Format: https://otter-grader.readthedocs.io/en/stable/otter_assign/notebook_form
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +23,9 @@ from autograder.files import json_bytes
 from autograder.handouts import KERNEL, cell_ids, question_above, stub, with_points
 from autograder.masters import CheckSource, Master, MasterCell, is_marker
 from autograder.model import Bundle, Check
+from autograder.names import loads
 from autograder.release import Release
+from autograder.surroundings import Surroundings, surroundings_of
 
 CONTAINER = "/autograder/source/files"
 FUTURE = "from __future__ import annotations"
@@ -60,7 +63,7 @@ def files(release: Release, course: Course, root: Path) -> dict[str, bytes]:
     for master, bundle in zip(release.masters, release.bundles, strict=True):
         config = CONFIG.format(name=master.stem, checks=CHECKS, wheel=short)
         made[f"{master.stem}/{master.stem}.ipynb"] = _notebook(master, bundle, config)
-        made[f"{master.stem}/{CHECKS}"] = json_bytes(check_sources(master, bundle))
+        made[f"{master.stem}/{CHECKS}"] = json_bytes(check_sources(master))
         made[f"{master.stem}/{short}"] = release.files[wheel]
         made[f"{master.stem}/requirements.txt"] = f"{CONTAINER}/{short}\n".encode()
     return made
@@ -74,17 +77,24 @@ def next_steps(release: Release) -> list[str]:
     ]
 
 
-def check_sources(master: Master, bundle: Bundle) -> dict[str, dict[str, object]]:
+def check_sources(master: Master) -> dict[str, dict[str, object]]:
     """Return what the kit needs to run each check by its name: its source, with the names that it restores first."""
-    preludes = {probe.check: probe.prelude for probe in bundle.probes}
+    surroundings = surroundings_of(master)
     future = any(FUTURE in cell.source for cell in master.cells)
     return {
         check.name: {
-            "source": "\n".join([*([FUTURE] if future else []), preludes[check.name], _text_of(master, check), ""]),
+            "source": "\n".join(
+                [*([FUTURE] if future else []), *_restored(surroundings, check), _text_of(master, check), ""]
+            ),
             "visible": check.visible,
         }
         for check in master.checks
     }
+
+
+def _restored(surroundings: Surroundings, check: CheckSource) -> list[str]:
+    """Return the lines before a check: no name that a student has taken changes what it does."""
+    return [ast.unparse(node) for node in surroundings.restored(loads(check.node))]
 
 
 def _text_of(master: Master, check: CheckSource) -> str:
