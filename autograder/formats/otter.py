@@ -30,7 +30,6 @@ from autograder.surroundings import Surroundings, surroundings_of
 CONTAINER = "/autograder/source/files"
 FUTURE = "from __future__ import annotations"
 CONFIG = """# ASSIGNMENT CONFIG
-name: {name}
 init_cell: false
 export_cell: false
 requirements: requirements.txt
@@ -61,7 +60,7 @@ def files(release: Release, course: Course, root: Path) -> dict[str, bytes]:
     short = wheel.removeprefix("wheels/")
     made: dict[str, bytes] = {}
     for master, bundle in zip(release.masters, release.bundles, strict=True):
-        config = CONFIG.format(name=master.stem, checks=CHECKS, wheel=short)
+        config = CONFIG.format(checks=CHECKS, wheel=short)
         made[f"{master.stem}/{master.stem}.ipynb"] = _notebook(master, bundle, config)
         made[f"{master.stem}/{CHECKS}"] = json_bytes(check_sources(master))
         made[f"{master.stem}/{short}"] = release.files[wheel]

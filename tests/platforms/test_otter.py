@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from autograder.cli import app
 from autograder.masters import read_master
 from tests.sample_class.build import STEM
-from tests.support.answers import MASTER, ROOT, exercises, filled
+from tests.support.answers import MASTER, ROOT, exercises, filled, reference_answers
 from tests.support.cases import Answers, Verdicts, cases, ours
 from tests.support.grading import bundle
 
@@ -134,6 +134,17 @@ def test_students_get_no_solution_and_no_hidden_check(assigned: Path) -> None:
     assert text.count('raise NotImplementedError(\\"Q') == 3
     assert "gather(*calls)" not in text
     assert [path.name for path in handout(assigned, STEM).parent.rglob("*")] == [f"{STEM}.ipynb"]
+
+
+def test_a_notebook_without_otter_s_metadata_is_graded(assigned: Path) -> None:
+    """Our own handout, or one whose metadata is lost: Otter would refuse it if the assignment had a name."""
+    path = assigned / STEM / "ours" / f"{STEM}.ipynb"
+    path.parent.mkdir()
+    path.write_text(filled(reference_answers()), encoding="utf-8")
+    (archive,) = (assigned / STEM / "dist" / "autograder").glob("*.zip")
+    otter("-c", RUN, str(archive), str(path))
+    tests = json.loads((path.parent / "results.json").read_bytes())["tests"]
+    assert sum(test.get("score", 0) for test in tests) == 70
 
 
 def test_the_autograder_carries_what_the_checks_need(assigned: Path) -> None:
