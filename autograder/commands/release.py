@@ -20,12 +20,14 @@ class Format(StrEnum):
 
     OURS = "ours"
     NBGRADER = "nbgrader"
+    GRADESCOPE = "gradescope"
 
 
 def release(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where a handout is stale.")] = False,
     target: Annotated[
-        Format, typer.Option("--format", help="For whom: our own grader, or a course directory for nbgrader.")
+        Format,
+        typer.Option("--format", help="For whom: our own grader, nbgrader (a course directory), Gradescope (zips)."),
     ] = Format.OURS,
     to: Annotated[Path | None, typer.Option(help="The folder of another format. Default: build/FORMAT.")] = None,
 ) -> None:
