@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 _NAME = re.compile(r"([\w.-]+)(?:\[[^\]]*\])?==")
 _NEEDED_BY = re.compile(r"^ +# (?:via |  )(\S+)")
@@ -54,7 +55,7 @@ def needed(lock: str, names: Iterable[str]) -> list[Pin]:
 def _pins(lock: str) -> Iterator[Pin]:
     lines = [line for line in lock.splitlines() if line.strip() and not line.startswith("#")]
     starts = [place for place, line in enumerate(lines) if not line.startswith(" ")]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         found = _NAME.match(lines[start])
         if found:
             pinned = tuple(line for line in lines[start:end] if "# " not in line)

@@ -6,6 +6,7 @@ of the format `text`: Gradescope shows them as they are, and renders no HTML and
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -161,4 +162,4 @@ def _facts(result: Result) -> dict[str, JsonValue]:
 def _text(lines: Iterable[str]) -> str:
     """Return lines as one text that any JSON reader and any database takes: no control characters, no surrogates."""
     whole = printable("\n".join(lines), LONGEST_TEXT)
-    return "".join(mark for mark in whole if mark.isprintable() or mark in "\n\t")
+    return "".join(mark for mark in whole if mark in "\n\t" or not unicodedata.category(mark).startswith("C"))
