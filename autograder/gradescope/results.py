@@ -6,6 +6,7 @@ of the format `text`: Gradescope shows them as they are, and renders no HTML and
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -18,6 +19,7 @@ from autograder.gradescope.settings import Visibility
 from autograder.model import Bundle, Check, CheckResult, Record, Result, Status, Verdict
 
 LONGEST_TEXT = 20_000
+_POINTS = re.compile(r" \([\d.]+ points\)")
 _ABOUT_HIDDEN = "A check that shows no Expected and Got is a hidden one: it names the sentence that was not kept."
 _NO_TOTAL = "Gradescope shows your total when it shows the hidden checks."
 _NOT_GRADED = "Nothing was graded. The 0 is Gradescope's way to write that, and says nothing about your answers."
@@ -141,8 +143,9 @@ def _numbers(bundle: Bundle) -> dict[str, str]:
 
 
 def _about(result: Result, all_shown: bool) -> list[str]:
+    """Return what is said of the whole submission; as long as checks are hidden, no note tells the points of a file."""
     total = f": {result.points:f} of {result.possible:f} points" if all_shown else ""
-    notes = [f"- {note}" for note in result.notes]
+    notes = [f"- {note if all_shown else _POINTS.sub('', note)}" for note in result.notes]
     hidden = [_ABOUT_HIDDEN, *([] if all_shown else [_NO_TOTAL])] if not all(c.visible for c in result.checks) else []
     return [f"{result.file}{total}.", *notes, "", *hidden, f"Your code ran isolated, in the mode {result.isolation}."]
 

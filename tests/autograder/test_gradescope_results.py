@@ -50,11 +50,13 @@ def shown(result: Result, hidden_checks: Visibility = Visibility.VISIBLE) -> Doc
 
 def test_hidden_checks_can_wait_for_the_publication() -> None:
     """Then they are shown when grades are, and until then no text gives the total away."""
-    made = shown(a_result(), Visibility.AFTER_PUBLISHED)
+    notes = ("Both a.py (70 points) and a.ipynb (12.5 points) differ from the handout; the better one counts.",)
+    made = shown(a_result(notes=notes), Visibility.AFTER_PUBLISHED)
 
     waiting = {case.extra_data["check"] for case in made.tests if case.visibility is Visibility.AFTER_PUBLISHED}
     assert waiting == {check.id for check in bundle().exercise.checks if not check.visible}
     assert "points" not in made.output
+    assert "Both a.py and a.ipynb differ" in made.output
     assert "70 of 70 points" in shown(a_result()).output
 
 
