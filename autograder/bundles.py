@@ -12,12 +12,18 @@ from autograder.files import digest, json_bytes, write_bytes
 from autograder.model import Bundle
 
 
-def write_bundle(bundle: Bundle, sealed: Path) -> None:
-    """Write a bundle as two files: what the student's process is told, and what only the judge knows."""
-    folder = sealed / bundle.exercise.id
+def bundle_files(bundle: Bundle) -> dict[str, bytes]:
+    """Return a bundle as two files: what the student's process is told, and what only the judge knows."""
     whole = bundle.model_dump(mode="json")
-    write_bytes(folder / "probes.json", json_bytes({"probes": whole.pop("probes")}))
-    write_bytes(folder / "expectations.json", json_bytes(whole))
+    probes = {"probes": whole.pop("probes")}
+    folder = bundle.exercise.id
+    return {f"{folder}/probes.json": json_bytes(probes), f"{folder}/expectations.json": json_bytes(whole)}
+
+
+def write_bundle(bundle: Bundle, sealed: Path) -> None:
+    """Write the files of a bundle below a folder."""
+    for name, content in bundle_files(bundle).items():
+        write_bytes(sealed / name, content)
 
 
 def known_digest(sealed: Path, bundle: Bundle) -> str:

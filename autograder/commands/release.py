@@ -21,12 +21,13 @@ class Format(StrEnum):
     OURS = "ours"
     NBGRADER = "nbgrader"
     OTTER = "otter"
+    GRADESCOPE = "gradescope"
 
 
 def release(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where a handout is stale.")] = False,
     target: Annotated[
-        Format, typer.Option("--format", help="For whom: our own grader, or nbgrader or Otter.")
+        Format, typer.Option("--format", help="For whom: our own grader, nbgrader, Otter or Gradescope.")
     ] = Format.OURS,
     to: Annotated[
         Path | None, typer.Option(help="Where to. Default: release/, build/FORMAT, build/handouts or build/solutions.")

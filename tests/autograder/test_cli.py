@@ -14,6 +14,7 @@ from autograder.grade import Grader
 from autograder.model import Result
 from autograder.sandbox import launch
 from tests.autograder.masters import CONFIG
+from tests.support.answers import ROOT
 
 Run = Any
 STEM = "01-demo"
@@ -116,6 +117,17 @@ def test_a_course_for_nbgrader_leaves_what_is_there(run: Run, course: Path, no_w
     assert len({cell["grade_id"] for cell in graded}) == len(graded)
     assert (folder / "submitted").is_dir()
     assert sorted(path.name for path in (folder / "wheels").iterdir()) != []
+
+
+def test_a_zip_for_gradescope_is_written_for_each_exercise(run: Run, course: Path, no_wheel: None) -> None:
+    """And what to do with it on Gradescope's pages is said."""
+    shutil.copytree(ROOT / "config" / "gradescope", course / "config" / "gradescope")
+    for name in ("requirements.txt", "pyproject.toml"):
+        shutil.copy(ROOT / name, course / name)
+    code, out, _ = run("release", "--format", "gradescope")
+    assert code == 0
+    assert f"For each of {STEM}.zip" in out
+    assert [path.name for path in (course / "build" / "gradescope").iterdir()] == [f"{STEM}.zip"]
 
 
 def test_a_check_of_another_format_is_refused(run: Run) -> None:

@@ -1,0 +1,1 @@
+"""Our engine inside Gradescope's container: what an autograder zip runs for each submission."""
