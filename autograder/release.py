@@ -21,9 +21,11 @@ from typing import Literal
 from harbor_kit.cells import cells_of_notebook, cells_of_script, fingerprint
 
 from autograder.bundles import bundle_digest, drop_other_bundles, known_digest, write_bundle
+from autograder.config import Course
 from autograder.errors import ConfigError, MasterError, StaleError
 from autograder.files import digest, json_bytes, write_bytes
 from autograder.handouts import handout
+from autograder.leaks import Audience, Guard
 from autograder.masters import Master, find_masters, read_master, top_level_names
 from autograder.model import Bundle, Check, Exercise, LayoutCell, Rubric, RubricExercise
 from autograder.reference import prove_reference
@@ -32,17 +34,22 @@ from autograder.sandbox.launch import choose_isolation
 from autograder.seal import seal
 from autograder.surroundings import imported_modules
 from autograder.wheel import build_wheel
+from autograder.withheld import secrets_of
 
 TEST_NAMES = {"py-01-async": "async"}
 
 
 @dataclass(frozen=True)
 class Release:
-    """A whole release in memory: relative path → content; the bundles beside it, and the masters they are made from."""
+    """A whole release in memory: relative path → content; the bundles beside it, and the masters they are made from.
+
+    `lessons` are the other masters: they have no bundle.
+    """
 
     files: Mapping[str, bytes]
     bundles: tuple[Bundle, ...]
     masters: tuple[Master, ...] = ()
+    lessons: tuple[Master, ...] = ()
 
 
 def build_release(source: Path, rubrics: Path) -> Release:
@@ -68,7 +75,16 @@ def build_release(source: Path, rubrics: Path) -> Release:
     files[f"wheels/{wheel}"] = content
     files["requirements.txt"] = _requirements(wheel, content)
     files["manifest.json"] = json_bytes({"handouts": handouts})
-    return Release(files, tuple(bundles), tuple(master for master in masters if master.kind == "exercises"))
+    exercises = tuple(master for master in masters if master.kind == "exercises")
+    return Release(files, tuple(bundles), exercises, tuple(master for master in masters if master not in exercises))
+
+
+def guard_release(release: Release, course: Course, source: Path, rubrics: Path) -> Guard:
+    """Return a guard who knows what the masters withhold, and has let the release pass. Raises `LeakError`."""
+    secrets = secrets_of((*release.lessons, *release.masters), read_rubrics(rubrics), source, course.seed)
+    guard = Guard(secrets, course.leaks_allowed)
+    guard.refuse(release.files, Audience.STUDENTS, "the release")
+    return guard
 
 
 def prove_changed(release: Release, sealed: Path) -> list[str]:

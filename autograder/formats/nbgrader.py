@@ -36,6 +36,21 @@ def files(release: Release, course: Course, root: Path) -> dict[str, bytes]:
     return made
 
 
+def for_students(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return what nbgrader's own preprocessors make of the course directory when it generates the assignment."""
+    import nbformat  # noqa: PLC0415  # as below
+    from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions  # noqa: PLC0415
+
+    made = {name: content for name, content in files.items() if name.startswith("wheels/")}
+    for name, content in files.items():
+        if name.startswith("source/"):
+            notebook = nbformat.reads(content.decode(), as_version=4)
+            for step in (ClearSolutions(), ClearHiddenTests()):
+                notebook, _ = step.preprocess(notebook, {"nbgrader": {}})
+            made[name.replace("source/", "release/", 1)] = nbformat.writes(notebook).encode()
+    return made
+
+
 def next_steps(release: Release) -> list[str]:
     """Return what an instructor types next, in the folder of the course directory."""
     return [
