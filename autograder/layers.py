@@ -177,11 +177,12 @@ def _decoded(content: bytes) -> str:
     """Return bytes as text; of a binary file, what can be read in it."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
+    if b"\0" in content:
+        return "\n".join(_RUN.findall(content.decode("utf-8", "replace")))
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = content.decode("latin-1")
-    return "\n".join(_RUN.findall(text)) if "\0" in text else text
+        return content.decode("latin-1")
 
 
 def _read(inside: str, text: str, reading: _Reading, depth: int) -> Iterator[Piece]:
@@ -256,7 +257,7 @@ def page_parts(text: str) -> Iterator[Part]:
         parts = _TAG.split(text)
         for kept in (0, 1):
             shown = [part if n % 2 == kept else " " + "\n" * part.count("\n") for n, part in enumerate(parts)]
-            yield "", "".join(shown)
+            yield "", re.sub("[<>]", "|", "".join(shown)) if kept else "".join(shown)
 
 
 def without_tags(text: str) -> Iterator[Part]:

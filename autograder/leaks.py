@@ -119,7 +119,7 @@ def leaks_in(files: Mapping[str, bytes], secrets: Secrets, audience: Audience, k
                 kinds = secrets.runs[key].kinds
                 if key in ignored or not may_see.isdisjoint(kinds):
                     continue
-                kind = next(one for one in Kind if one in kinds)
+                kind = next(one for one in Kind if kinds.get(one))
                 group = (file, piece.inside, kind, kinds[kind].rpartition(":")[0])
                 if group not in found:
                     line, excerpt = _shown(piece.text, stream, place, key[1])
@@ -163,7 +163,7 @@ def _identity(student: Student) -> Iterator[tuple[Stream, list[str]]]:
         run = tokens(name, Stream.SIGNS)
         if len(run) > 2 or (len(name) > 3 and not name.isalpha() and not (name.isdigit() and len(name) < 5)):
             yield Stream.SIGNS, run
-        yield Stream.SIGNS, ["/", *run, "/"]
+        yield from [(Stream.SIGNS, ["/", *run, "/"])] if len(name) > 1 else ()
         yield Stream.SIGNS, [*run, "@"]
         yield from ((Stream.SIGNS, [*run, ".", ending]) for ending in ("html", "ipynb", "py", "json"))
 

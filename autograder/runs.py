@@ -71,7 +71,10 @@ def tokens(text: str, stream: Stream) -> list[str]:
 
 @dataclass(frozen=True)
 class Run:
-    """A run of tokens: the hashes of its first ones, and where it is kept, for each kind of text that it stands in."""
+    """A run of tokens: the hashes of its first ones, and for each kind of text that it stands in, where it is kept.
+
+    Where the text is no secret, but makes the run harmless to who may see it, there is no place.
+    """
 
     head: tuple[int, ...]
     kinds: dict[Kind, str]
@@ -83,9 +86,9 @@ class Secrets:
 
     seed: str = ""
     runs: dict[Key, Run] = field(default_factory=dict)
-    _lengths: dict[tuple[Stream | int, ...], set[int]] = field(default_factory=dict, repr=False)
-    _firsts: dict[Stream, set[int]] = field(default_factory=dict, repr=False)
-    _marks: dict[str, int] = field(default_factory=dict, repr=False)
+    _lengths: dict[tuple[Stream | int, ...], set[int]] = field(default_factory=dict, repr=False, compare=False)
+    _firsts: dict[Stream, set[int]] = field(default_factory=dict, repr=False, compare=False)
+    _marks: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     def add(self, kind: Kind, stream: Stream, run: Sequence[str], source: str) -> Key:
         """Add a run; where it is known already, the first place of each kind is kept. Returns its key."""
