@@ -161,6 +161,8 @@ def _identity(student: Student) -> Iterator[tuple[Stream, list[str]]]:
     yield from ((Stream.WORDS, form) for form in forms if len(form) > 1)
     for name in {student.id, student.login, student.sis_id} - {""}:
         run = tokens(name, Stream.SIGNS)
+        if not run:
+            continue
         if len(run) > 2 or (len(name) > 3 and not name.isalpha() and not (name.isdigit() and len(name) < 5)):
             yield Stream.SIGNS, run
         yield from [(Stream.SIGNS, ["/", *run, "/"])] if len(name) > 1 else ()

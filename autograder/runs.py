@@ -1,7 +1,7 @@
 """Secrets as hashed runs of tokens: what is found in a text can be told, what is sought cannot be read.
 
     {"schema_version": 1, "seal": …, "places": ["source/….py:41", …],
-     "runs": [[stream, length, hash, [hash of its first tokens, …], {kind: number of its place}], …]}
+     "runs": [[stream, length, hash, [hash of its first tokens, …], {kind: number of its place}], …]}  one on each line
 
 Hashes are keyed with the seed of the course. White space, case, quotes and the marks of comments do not count.
 """
@@ -18,7 +18,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from autograder.errors import StaleError
-from autograder.files import json_bytes, write_bytes
+from autograder.files import write_text
 
 FILE = "leaks.json"
 HEAD = 3
@@ -90,11 +90,16 @@ class Secrets:
     _firsts: dict[Stream, set[int]] = field(default_factory=dict, repr=False, compare=False)
     _marks: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
+    @property
+    def seal(self) -> str:
+        """What tells whether secrets were hashed with the same seed."""
+        return self._digest([FILE]).hex()
+
     def add(self, kind: Kind, stream: Stream, run: Sequence[str], source: str) -> Key:
         """Add a run; where it is known already, the first place of each kind is kept. Returns its key."""
         key = (stream, len(run), self._digest(run))
         if key not in self.runs:
-            self._keep(key, Run(tuple(self._mark(token) for token in run[:HEAD]), {}))
+            self.keep(key, Run(tuple(self._mark(token) for token in run[:HEAD]), {}))
         self.runs[key].kinds.setdefault(kind, source)
         return key
 
@@ -121,7 +126,7 @@ class Secrets:
         """Return the same secrets, to add others to."""
         made = Secrets(self.seed)
         for key, run in self.runs.items():
-            made._keep(key, Run(run.head, dict(run.kinds)))
+            made.keep(key, Run(run.head, dict(run.kinds)))
         return made
 
     def without(self, keys: Iterable[Key]) -> Secrets:
@@ -129,10 +134,11 @@ class Secrets:
         left = set(self.runs) - set(keys)
         made = Secrets(self.seed)
         for key in left:
-            made._keep(key, self.runs[key])
+            made.keep(key, self.runs[key])
         return made
 
-    def _keep(self, key: Key, run: Run) -> None:
+    def keep(self, key: Key, run: Run) -> None:
+        """Keep a run whose hashes are known."""
         self.runs[key] = run
         self._lengths.setdefault((key[0], *run.head), set()).add(key[1])
         self._firsts.setdefault(key[0], set()).add(run.head[0])
@@ -155,8 +161,9 @@ def write_secrets(secrets: Secrets, sealed: Path) -> Path:
         [key[0], key[1], key[2].hex(), run.head, {kind: number[place] for kind, place in run.kinds.items()}]
         for key, run in sorted(secrets.runs.items())
     ]
-    seal = secrets._digest([FILE]).hex()
-    return write_bytes(sealed / FILE, json_bytes({"schema_version": 1, "seal": seal, "places": places, "runs": rows}))
+    lines = ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
+    head = json.dumps({"schema_version": 1, "seal": secrets.seal, "places": places})
+    return write_text(sealed / FILE, f'{head[:-1]}, "runs": [\n{lines}\n]}}\n')
 
 
 def read_secrets(sealed: Path, seed: str) -> Secrets | None:
@@ -164,11 +171,11 @@ def read_secrets(sealed: Path, seed: str) -> Secrets | None:
     path, made = sealed / FILE, Secrets(seed)
     try:
         whole = json.loads(path.read_bytes())
-        if whole["seal"] != made._digest([FILE]).hex():
+        if whole["seal"] != made.seal:
             raise ValueError("the seed of the course has changed since")
         for stream, length, digest, head, kinds in whole["runs"]:
             known = {Kind(kind): str(whole["places"][number]) for kind, number in kinds.items()}
-            made._keep((Stream(stream), length, bytes.fromhex(digest)), Run(tuple(head), known))
+            made.keep((Stream(stream), length, bytes.fromhex(digest)), Run(tuple(head), known))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError, KeyError, IndexError) as error:

@@ -16,6 +16,7 @@ import textwrap
 import tokenize
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from autograder.masters import MARKERS, Master, MasterCell, is_marker
@@ -62,7 +63,7 @@ def secrets_of(masters: Sequence[Master], rubrics: Sequence[Rubric], source: Pat
     made = Secrets(seed)
     origins: dict[Key, set[Path]] = {}
     for master in masters:
-        for secret in (secret for rule in RULES for secret in rule(course, master)):
+        for secret in (secret for rule in RULES for secret in rule(course, master) if secret.run):
             key = made.add(secret.kind, secret.stream, secret.run, secret.source)
             if secret.firm:
                 origins.setdefault(key, set()).add(master.path)
@@ -278,17 +279,26 @@ def _prose(kind: Kind, lines: Lines, course: Course, path: Path) -> Iterator[Sec
 
 def _runs(kind: Kind, lines: Lines, size: int, course: Course, path: Path, *, firm: bool = False) -> Iterator[Secret]:
     """Yield every run of so many words that tells something, over the ends of lines."""
-    words = [(word, number) for number, line in lines for word in tokens(line, Stream.WORDS)]
+    words, places = [], []
+    for number, line in lines:
+        found = tokens(line, Stream.WORDS)
+        words += found
+        places += [course.at(path, number)] * len(found)
     for start in range(len(words) - size + 1):
-        run = tuple(word for word, _ in words[start : start + size])
+        run = tuple(words[start : start + size])
         if _telling(run, size):
-            yield Secret(kind, Stream.WORDS, run, course.at(path, words[start][1]), firm)
+            yield Secret(kind, Stream.WORDS, run, places[start], firm)
 
 
 def _telling(run: Sequence[str], size: int) -> bool:
     """Whether a run of words is long enough, and more than numbers and repetitions."""
-    real = {word for word in run if sum(letter.isalpha() for letter in word) > 1}
-    return len(run) >= size and len(real) > 2 and len(set(run)) > 3
+    different = set(run)
+    return len(run) >= size and len(different) > 3 and sum(map(_is_word, different)) > 2
+
+
+@cache
+def _is_word(token: str) -> bool:
+    return sum(letter.isalpha() for letter in token) > 1
 
 
 def _names(kind: Kind, name: str, source: str) -> Iterator[Secret]:

@@ -13,6 +13,7 @@ from autograder.bundles import read_bundles
 from autograder.config import read_config
 from autograder.flows.batch import grade_and_record
 from autograder.grade import Batch, Grader, environment_digest
+from autograder.leaks import Guard
 from autograder.model import Result
 from autograder.release import build_release, guard_release, prove_changed, write_release
 from autograder.roster import read_roster
@@ -28,11 +29,12 @@ from gradebook.store import open_store
 
 @dataclass(frozen=True)
 class Walked:
-    """What the walk left behind: a table to read, the results as JSON, and where to look."""
+    """What the walk left behind: a table to read, the results as JSON, where to look, and who guarded it."""
 
     table: Table
     document: str
     where: dict[str, Path]
+    guard: Guard
 
 
 def walk(root: Path, to: Path, jobs: int, say: Callable[[str], None]) -> Walked:
@@ -80,4 +82,4 @@ def walk(root: Path, to: Path, jobs: int, say: Callable[[str], None]) -> Walked:
         "Canvas": canvas,
         "handouts": root / "release",
     }
-    return Walked(overview(batch).table, as_document(batch), where)
+    return Walked(overview(batch).table, as_document(batch), where, guard)

@@ -74,7 +74,7 @@ def made_secrets() -> Secrets:
 
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Clean:
-    """The handouts, the pages and the Canvas file of the sample class."""
+    """The handouts, the pages and the Canvas file of the sample class; the guard lets all pages of it pass."""
     golden = json.loads((FOLDER / "golden.json").read_text(encoding="utf-8"))
     results = [
         Result.model_validate({**known, "isolation": "process", "hashes": HASHES.model_dump()})
@@ -82,7 +82,8 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Clean:
     ]
     attempts = [Attempt(number=1, recorded_at=datetime(2026, 11, 1, tzinfo=UTC), result=one) for one in results]
     roster, rubrics = read_roster(FOLDER / "roster.csv"), read_rubrics(ROOT / "rubrics")
-    pages = write_report(tmp_path_factory.mktemp("pages"), roster, attempts, rubrics, "best", "A course").parent
+    folder, guard = tmp_path_factory.mktemp("pages"), Guard(made_secrets())
+    pages = write_report(folder, roster, attempts, rubrics, "best", "A course", guard).parent
     files = {path.relative_to(pages).as_posix(): path.read_bytes() for path in pages.rglob("*.html")}
     for path in (ROOT / "release").rglob("*"):
         name = path.relative_to(ROOT / "release").as_posix()
@@ -171,6 +172,15 @@ def test_any_file_can_be_scanned(content: bytes, magic: bytes) -> None:
     """Whatever it holds, it is read or said to be closed."""
     for text in (magic + content, magic + gzip.compress(content), archive("a", content) + magic, content + magic):
         assert all(piece.text or piece.closed or piece.inside == "its name" for piece in layers.pieces("a", text))
+
+
+def test_a_line_of_a_student_is_no_leak_on_their_page(clean: Clean, secrets: Secrets) -> None:
+    """Dina's error came from a line that is the reference's as well; the report showed it to her, and to nobody else."""
+    page = {"students/dina.html": clean.files["students/dina.html"]}
+    dina = next(student for student in read_roster(FOLDER / "roster.csv") if student.id == "dina")
+    (leak,) = leaks_in(page, secrets, Audience.FEEDBACK, identity(dina))
+    assert (leak.kind, leak.excerpt[:30]) == (Kind.SOLUTION, CALL[:30])
+    assert leaks_in(page, secrets, Audience.FEEDBACK, [*identity(dina), CALL]) == []
 
 
 # What is a secret.
