@@ -20,7 +20,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote_plus
 
@@ -146,12 +146,26 @@ def zip_members(content: bytes) -> Iterator[Part]:
                 raise _ClosedError("is too large")
             for member in members:
                 yield f"comment of {member.filename}", _decoded(member.comment)
-                if member.flag_bits & 1:
-                    raise _ClosedError("is encrypted")
-                with archive.open(member) as file:
-                    yield member.filename, file.read(LARGEST + 1)
-    except (zipfile.BadZipFile, NotImplementedError, zlib.error, OSError, EOFError, lzma.LZMAError, ValueError):
+            yield from _readable(archive, members)
+    except zipfile.BadZipFile:
         raise _ClosedError("is broken (zip)") from None
+
+
+def _readable(archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo]) -> Iterator[Part]:
+    """Yield the members that can be read. Raises `_ClosedError` at the end where there are others."""
+    closed = ""
+    for member in members:
+        try:
+            with archive.open(member) as file:
+                content = file.read(LARGEST + 1)
+        except (zipfile.BadZipFile, NotImplementedError, zlib.error, OSError, EOFError, lzma.LZMAError, ValueError):
+            closed = closed or "is broken (zip)"
+        except RuntimeError:  # a password is asked for
+            closed = closed or "is encrypted"
+        else:
+            yield member.filename, content
+    if closed:
+        raise _ClosedError(closed)
 
 
 def png_texts(content: bytes) -> Iterator[Part]:
@@ -165,10 +179,10 @@ def png_texts(content: bytes) -> Iterator[Part]:
     while place + 8 <= len(content):
         size, kind = struct.unpack(">I4s", content[place : place + 8])
         data = content[place + 8 : place + 8 + size]
-        packed = data.find(b"x", data.find(b"\0")) if kind in (b"zTXt", b"iTXt") else -1
-        if packed >= 0:
+        for packed in re.finditer(b"x", data) if kind in (b"zTXt", b"iTXt") else ():
             with contextlib.suppress(_ClosedError):
-                yield f"{kind.decode()} chunk", _decompressed("zlib", data[packed:])[0]
+                yield f"{kind.decode()} chunk", _decompressed("zlib", data[packed.start() :])[0]
+                break
         place += size + 12
     yield "", _decoded(content)
 
@@ -177,8 +191,9 @@ def _decoded(content: bytes) -> str:
     """Return bytes as text; of a binary file, what can be read in it."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
-    if b"\0" in content:
-        return "\n".join(_RUN.findall(content.decode("utf-8", "replace")))
+    if b"\0" in content:  # wide letters without a mark can be read when the zeros between them are left out
+        both = (content, content.replace(b"\0", b""))
+        return "\n".join(run for bytes_ in both for run in _RUN.findall(bytes_.decode("utf-8", "replace")))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -233,16 +248,24 @@ def _leaves(place: str, node: object) -> Iterator[Part]:
         for key, value in node:
             yield from _leaves(f"{place}.{key}" if place else key, value)
     elif isinstance(node, list):
-        if all(isinstance(item, str | int | float | None) for item in node):
-            words = [item if isinstance(item, str) else json.dumps(item) for item in node]
-            yield place, ("\n" if any(isinstance(item, str) for item in node) else ", ").join(words)
-            if words and not any(isinstance(item, str) for item in node):
-                yield place, f"[{', '.join(words)}]"
+        if _is_value(node):
+            yield place, json.dumps(node, ensure_ascii=False)
+        if node and all(isinstance(item, str) for item in node):
+            yield place, "\n".join(node)
             return
         for number, item in enumerate(node):
             yield from _leaves(_numbered(place, number, item), item)
-    elif node is not None:
-        yield place, node if isinstance(node, str) else json.dumps(node)
+    elif isinstance(node, str):
+        yield place, node
+    else:
+        yield place, json.dumps(node)
+
+
+def _is_value(node: object) -> bool:
+    """Whether a part of a document may be a value as a check has it: lists of numbers and of single words."""
+    if isinstance(node, list):
+        return not isinstance(node, _Pairs) and all(map(_is_value, node))
+    return not isinstance(node, str) or not re.search(r"\s", node)
 
 
 def _numbered(place: str, number: int, item: object) -> str:

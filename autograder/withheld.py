@@ -42,7 +42,7 @@ class Secret:
 
 
 @dataclass(frozen=True)
-class Course:
+class Material:
     """What secrets are made from: the folder of the course, all its masters, and its seed."""
 
     root: Path
@@ -54,16 +54,16 @@ class Course:
         return f"{path.relative_to(self.root).as_posix()}:{line}"
 
 
-Rule = Callable[[Course, Master], Iterator[Secret]]
+Rule = Callable[[Material, Master], Iterator[Secret]]
 
 
 def secrets_of(masters: Sequence[Master], rubrics: Sequence[Rubric], source: Path, seed: str) -> Secrets:
     """Return what must not leave of a course, given the masters of all its lessons and exercises."""
-    course = Course(source.parent, masters, seed)
+    material = Material(source.parent, masters, seed)
     made = Secrets(seed)
     origins: dict[Key, set[Path]] = {}
     for master in masters:
-        for secret in (secret for rule in RULES for secret in rule(course, master) if secret.run):
+        for secret in (secret for rule in RULES for secret in rule(material, master) if secret.run):
             key = made.add(secret.kind, secret.stream, secret.run, secret.source)
             if secret.firm:
                 origins.setdefault(key, set()).add(master.path)
@@ -79,72 +79,72 @@ def secrets_of(masters: Sequence[Master], rubrics: Sequence[Rubric], source: Pat
     return made.without(given)
 
 
-def solution_code(course: Course, master: Master) -> Iterator[Secret]:
+def solution_code(material: Material, master: Master) -> Iterator[Secret]:
     """Runs of six words of a solution, over its lines, with its comments and without."""
     for lines in _solutions(master):
         for text in (lines, _without_comments(lines)):
-            yield from _runs(Kind.SOLUTION, text, CODE, course, master.path)
+            yield from _runs(Kind.SOLUTION, text, CODE, material, master.path)
 
 
-def short_solution_lines(course: Course, master: Master) -> Iterator[Secret]:
+def short_solution_lines(material: Material, master: Master) -> Iterator[Secret]:
     """Lines of a solution with too few words for a run: `return number + number`, but not `return result`."""
     for lines in _solutions(master):
         for number, line in _without_comments(lines):
             run = tokens(line, Stream.SIGNS)
             words = [word for word in tokens(line, Stream.WORDS) if not keyword.iskeyword(word) and word[0].isalpha()]
             if len(run) >= SHORT_LINE and len(words) > 1 and not _telling(tokens(line, Stream.WORDS)[:CODE], CODE):
-                yield Secret(Kind.SOLUTION, Stream.SIGNS, tuple(run), course.at(master.path, number))
+                yield Secret(Kind.SOLUTION, Stream.SIGNS, tuple(run), material.at(master.path, number))
 
 
-def whole_solution_lines(course: Course, master: Master) -> Iterator[Secret]:
+def whole_solution_lines(material: Material, master: Master) -> Iterator[Secret]:
     """Whole lines of a solution, wherever they stand."""
     for lines in _solutions(master):
         for number, line in _without_comments(lines):
             run = tokens(line, Stream.WORDS)
             if _telling(run, WHOLE_LINE):
-                yield Secret(Kind.SOLUTION, Stream.WORDS, tuple(run), course.at(master.path, number), firm=True)
+                yield Secret(Kind.SOLUTION, Stream.WORDS, tuple(run), material.at(master.path, number), firm=True)
 
 
-def long_solution_runs(course: Course, master: Master) -> Iterator[Secret]:
+def long_solution_runs(material: Material, master: Master) -> Iterator[Secret]:
     """Sixteen words of a solution on end, wherever they stand."""
     for lines in _solutions(master):
-        yield from _runs(Kind.SOLUTION, _without_comments(lines), LONG, course, master.path, firm=True)
+        yield from _runs(Kind.SOLUTION, _without_comments(lines), LONG, material, master.path, firm=True)
 
 
-def explanations(course: Course, master: Master) -> Iterator[Secret]:
+def explanations(material: Material, master: Master) -> Iterator[Secret]:
     """Runs of eight words of an explanation."""
     for cell in master.cells:
         if cell.role == "explanation":
-            yield from _prose(Kind.EXPLANATION, _lines(cell), course, master.path)
+            yield from _prose(Kind.EXPLANATION, _lines(cell), material, master.path)
 
 
-def hidden_code(course: Course, master: Master) -> Iterator[Secret]:
+def hidden_code(material: Material, master: Master) -> Iterator[Secret]:
     """Runs of six words of the cells of hidden checks, without what names and describes a check."""
     for cell in master.cells:
         if cell.role == "hidden":
             named = {number for check in master.checks for number in _heading_lines(check.node)}
             lines = [(number, line) for number, line in _lines(cell) if number not in named]
-            yield from _runs(Kind.HIDDEN, lines, CODE, course, master.path)
+            yield from _runs(Kind.HIDDEN, lines, CODE, material, master.path)
 
 
-def hidden_names(course: Course, master: Master) -> Iterator[Secret]:
+def hidden_names(material: Material, master: Master) -> Iterator[Secret]:
     """Names of hidden checks, also as cell ids write them."""
     for check in master.checks:
         if not check.visible:
-            yield from _names(Kind.NAME, check.name, course.at(master.path, check.line))
+            yield from _names(Kind.NAME, check.name, material.at(master.path, check.line))
 
 
-def hidden_titles(course: Course, master: Master) -> Iterator[Secret]:
+def hidden_titles(material: Material, master: Master) -> Iterator[Secret]:
     """Titles of hidden checks, whole and in runs: feedback shows them, and handouts do not."""
     for check in master.checks:
         if not check.visible:
             run = tokens(check.title, Stream.WORDS)
             if len(run) > 2:
-                yield Secret(Kind.TITLE, Stream.WORDS, tuple(run), course.at(master.path, check.line))
-            yield from _runs(Kind.TITLE, [(check.line, check.title)], PROSE, course, master.path)
+                yield Secret(Kind.TITLE, Stream.WORDS, tuple(run), material.at(master.path, check.line))
+            yield from _runs(Kind.TITLE, [(check.line, check.title)], PROSE, material, master.path)
 
 
-def hidden_values(course: Course, master: Master) -> Iterator[Secret]:
+def hidden_values(material: Material, master: Master) -> Iterator[Secret]:
     """Literals of hidden checks that are long enough to be known again: what goes in, and what is expected."""
     for cell in master.cells:
         if cell.role == "hidden":
@@ -153,35 +153,35 @@ def hidden_values(course: Course, master: Master) -> Iterator[Secret]:
             for node in ast.walk(tree):
                 if isinstance(node, ast.expr) and id(node) not in skipped and _is_known_again(node):
                     run = tuple(tokens(ast.unparse(node), Stream.SIGNS))
-                    yield Secret(Kind.VALUE, Stream.SIGNS, run, course.at(master.path, node.lineno))
+                    yield Secret(Kind.VALUE, Stream.SIGNS, run, material.at(master.path, node.lineno))
 
 
-def variants(course: Course, master: Master) -> Iterator[Secret]:
+def variants(material: Material, master: Master) -> Iterator[Secret]:
     """Misconceptions and alternatives: their names, their code and what is said of them."""
     for path in sorted((master.path.parent / master.stem).glob("*/*.py")):
-        lines = list(enumerate(path.read_text(encoding="utf-8").splitlines(), 1))
-        yield from _names(Kind.VARIANT, path.stem, course.at(path, 1))
-        yield from _runs(Kind.VARIANT, lines, CODE, course, path)
-        yield from _runs(Kind.VARIANT, lines, LONG, course, path, firm=True)
+        lines = list(enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1))
+        yield from _names(Kind.VARIANT, path.stem, material.at(path, 1))
+        yield from _runs(Kind.VARIANT, lines, CODE, material, path)
+        yield from _runs(Kind.VARIANT, lines, LONG, material, path, firm=True)
 
 
-def designs(course: Course, master: Master) -> Iterator[Secret]:
+def designs(material: Material, master: Master) -> Iterator[Secret]:
     """What authors write beside a master for each other."""
     for path in sorted((master.path.parent / master.stem).rglob("*.md")):
-        lines = list(enumerate(path.read_text(encoding="utf-8").splitlines(), 1))
-        yield from _prose(Kind.DESIGN, lines, course, path)
+        lines = list(enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1))
+        yield from _prose(Kind.DESIGN, lines, material, path)
 
 
-def seed(course: Course, master: Master) -> Iterator[Secret]:
+def seed(material: Material, master: Master) -> Iterator[Secret]:
     """The seed, from which the answers of the scripted provider are drawn."""
-    run = tuple(tokens(course.seed, Stream.SIGNS))
+    run = tuple(tokens(material.seed, Stream.SIGNS))
     yield Secret(Kind.SEED, Stream.SIGNS, run, "config/course.yaml:seed")
 
 
-def markers(course: Course, master: Master) -> Iterator[Secret]:
+def markers(material: Material, master: Master) -> Iterator[Secret]:
     """Markers: where one is left, something behind it may be left as well."""
     for marker in MARKERS:
-        yield Secret(Kind.MARKER, Stream.WORDS, tuple(tokens(marker, Stream.WORDS)), course.at(master.path, 1))
+        yield Secret(Kind.MARKER, Stream.WORDS, tuple(tokens(marker, Stream.WORDS)), material.at(master.path, 1))
 
 
 RULES: tuple[Rule, ...] = (
@@ -199,7 +199,7 @@ def _given(masters: Iterable[Master], source: Path) -> Iterator[tuple[Path | Non
             yield master.path, "-".join(re.findall(r"[A-Za-z0-9]+", text))  # as ids of cells are made
     for path in [source / "docs" / "HANDOUT.md", *sorted((source / "kit").rglob("*.py"))]:
         if path.is_file():
-            yield None, path.read_text(encoding="utf-8")
+            yield None, path.read_text(encoding="utf-8", errors="replace")
 
 
 def _shown_later(masters: Iterable[Master], rubrics: Iterable[Rubric]) -> Iterator[tuple[Kind, str]]:
@@ -272,18 +272,20 @@ def _without_comments(lines: Lines) -> list[tuple[int, str]]:
     return [(number, line) for (number, _), line in zip(lines, kept, strict=False)]
 
 
-def _prose(kind: Kind, lines: Lines, course: Course, path: Path) -> Iterator[Secret]:
-    yield from _runs(kind, lines, PROSE, course, path)
-    yield from _runs(kind, lines, LONG, course, path, firm=True)
+def _prose(kind: Kind, lines: Lines, material: Material, path: Path) -> Iterator[Secret]:
+    yield from _runs(kind, lines, PROSE, material, path)
+    yield from _runs(kind, lines, LONG, material, path, firm=True)
 
 
-def _runs(kind: Kind, lines: Lines, size: int, course: Course, path: Path, *, firm: bool = False) -> Iterator[Secret]:
+def _runs(
+    kind: Kind, lines: Lines, size: int, material: Material, path: Path, *, firm: bool = False
+) -> Iterator[Secret]:
     """Yield every run of so many words that tells something, over the ends of lines."""
     words, places = [], []
     for number, line in lines:
         found = tokens(line, Stream.WORDS)
         words += found
-        places += [course.at(path, number)] * len(found)
+        places += [material.at(path, number)] * len(found)
     for start in range(len(words) - size + 1):
         run = tuple(words[start : start + size])
         if _telling(run, size):

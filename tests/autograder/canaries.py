@@ -266,6 +266,7 @@ HANDOUTS = [
     Canary("an attribute in HTML", README, below(f'<a data-answer="{html.escape(SOLUTION)}">x</a>')),
     Canary("a web page's comment", README, instead(f"<!DOCTYPE html><p>Hi<!-- {SOLUTION} -->".encode())),
     Canary("a web page", README, instead(f"<!DOCTYPE html>{highlighted(SOLUTION)}".encode())),
+    Canary("UTF-16 without its mark", README, instead(SOLUTION.encode("utf-16-le"))),
     Canary("UTF-16", README, instead(SOLUTION.encode("utf-16"))),
     Canary("a binary file", README, instead(b"\0\1\2\xff" + SOLUTION.encode() + b"\0\0")),
     # What it is packed in.
@@ -310,6 +311,12 @@ HANDOUTS = [
         inside="its name",
     ),
     Canary("the name of a member", "kit.whl", in_zip(f"{HIDDEN_NAME}.py", ""), Kind.NAME, inside="names of members"),
+    Canary(
+        "text of a picture in many languages",
+        README,
+        instead(picture(b"iTXt", b"Comment\0\1\0x-klingon\0x\0" + zlib.compress(SOLUTION.encode()))),
+        inside="iTXt",
+    ),
     # What cannot be looked into.
     Canary("an encrypted archive", README, instead(encrypted(b"x")), Kind.CLOSED),
     Canary("a broken archive", README, instead(archive("a", b"x" * 99)[:60]), Kind.CLOSED),
@@ -329,6 +336,7 @@ HANDOUTS = [
     ),
     Canary("the title of a hidden check", NOTEBOOK, text_cell(HIDDEN_TITLE), Kind.TITLE, ("hidden_titles",)),
     Canary("an expected value", NOTEBOOK, text_cell(HIDDEN_VALUE), Kind.VALUE, ("hidden_values",)),
+    Canary("an expected value in JSON", MANIFEST, instead(HIDDEN_VALUE.replace("'", '"').encode()), Kind.VALUE),
     Canary("a value that goes in", SCRIPT, below("[0.3, 0.2, 0.4, 0.1]"), Kind.VALUE, ("hidden_values",)),
     Canary(
         "a misconception in the wheel",

@@ -175,7 +175,7 @@ def test_any_file_can_be_scanned(content: bytes, magic: bytes) -> None:
 
 
 def test_a_line_of_a_student_is_no_leak_on_their_page(clean: Clean, secrets: Secrets) -> None:
-    """Dina's error came from a line that is the reference's as well; the report showed it to her, and to nobody else."""
+    """Dina's error came from a line that is the reference's as well; the report may show it to her."""
     page = {"students/dina.html": clean.files["students/dina.html"]}
     dina = next(student for student in read_roster(FOLDER / "roster.csv") if student.id == "dina")
     (leak,) = leaks_in(page, secrets, Audience.FEEDBACK, identity(dina))
