@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder import layers, withheld
+from autograder.commands.release import Format
 from autograder.config import Allowed, read_config
 from autograder.errors import LeakError, StaleError
 from autograder.leaks import MAY_SEE, Audience, Guard, identity, leaks_in, with_people
@@ -296,6 +298,15 @@ def test_what_a_student_wrote_is_no_secret_to_them(secrets: Secrets) -> None:
         page = {"page.html": f"<!DOCTYPE html><p>Got {html.escape(text)}".encode()}
         assert leaks_in(page, secrets, Audience.FEEDBACK) != [], text
         assert leaks_in(page, secrets, Audience.FEEDBACK, [text]) == []
+
+
+# Other graders.
+
+
+@pytest.mark.parametrize("grader", [known for known in Format if known is not Format.OURS])
+def test_every_format_says_what_students_get_of_it(grader: Format) -> None:
+    """So that it can be scanned: a folder for instructors holds solutions by right."""
+    assert callable(import_module(f"autograder.formats.{grader}").for_students)
 
 
 # What a course allows.
