@@ -6,6 +6,7 @@
     ├── StaleError         a derived file no longer fits what it is derived from; exit code 1
     ├── SubmissionsError   the folder of submissions as a whole
     ├── IsolationError     the machine cannot protect itself as asked
+    ├── LeakError          what is about to leave holds what its readers must not see
     ├── StorageError       the disk or the database said no
     └── ExportError        a file that an LMS would misread
 
@@ -52,6 +53,10 @@ class SubmissionsError(CourseError):
 
 class IsolationError(CourseError):
     """Raised when student code would run with less protection than the operator agreed to."""
+
+
+class LeakError(CourseError):
+    """Raised when something that leaves holds what its readers must not see; nothing was written."""
 
 
 class StorageError(CourseError):

@@ -21,9 +21,11 @@ from typing import Literal
 from harbor_kit.cells import cells_of_notebook, cells_of_script, fingerprint
 
 from autograder.bundles import bundle_digest, drop_other_bundles, known_digest, write_bundle
+from autograder.config import Course
 from autograder.errors import ConfigError, MasterError, StaleError, did_you_mean
 from autograder.files import digest, json_bytes, write_bytes
 from autograder.handouts import handout
+from autograder.leaks import Audience, Guard
 from autograder.masters import Master, find_masters, read_master, top_level_names
 from autograder.model import Bundle, Check, Exercise, LayoutCell, Rubric, RubricExercise
 from autograder.reference import prove_reference
@@ -32,18 +34,23 @@ from autograder.sandbox.launch import choose_isolation
 from autograder.seal import seal
 from autograder.surroundings import imported_modules
 from autograder.wheel import build_wheel
+from autograder.withheld import secrets_of
 
 TEST_NAMES = {"py-01-async": "async"}
 
 
 @dataclass(frozen=True)
 class Release:
-    """A whole release in memory: relative path → content; the bundles beside it, and what they are made from."""
+    """A whole release in memory: relative path → content; the bundles beside it, and what they are made from.
+
+    `masters` are those of the exercises, in the order of the bundles; `course` are all that there are.
+    """
 
     files: Mapping[str, bytes]
     bundles: tuple[Bundle, ...]
     masters: tuple[Master, ...] = ()
     rubrics: Mapping[str, RubricExercise] = field(default_factory=dict)
+    course: tuple[Master, ...] = ()
 
 
 def build_release(source: Path, rubrics: Path, modules: Sequence[str] = ()) -> Release:
@@ -51,7 +58,8 @@ def build_release(source: Path, rubrics: Path, modules: Sequence[str] = ()) -> R
 
     Raises `MasterError` or `ConfigError` with file and line; writes nothing.
     """
-    masters = [read_master(path) for path in _of_modules(find_masters(source), modules)]
+    every = tuple(read_master(path) for path in find_masters(source))
+    masters = _of_modules(every, modules)
     priced = read_rubrics(rubrics)
     files: dict[str, bytes] = {}
     bundles: list[Bundle] = []
@@ -74,16 +82,25 @@ def build_release(source: Path, rubrics: Path, modules: Sequence[str] = ()) -> R
     files[f"wheels/{wheel}"] = content
     files["requirements.txt"] = _requirements(wheel, content)
     files["manifest.json"] = json_bytes({"handouts": handouts})
-    return Release(files, tuple(bundles), tuple(master for master in masters if master.kind == "exercises"), worth)
+    exercises = tuple(master for master in masters if master.kind == "exercises")
+    return Release(files, tuple(bundles), exercises, worth, every)
 
 
-def _of_modules(paths: Sequence[Path], modules: Sequence[str]) -> list[Path]:
+def _of_modules(masters: Sequence[Master], modules: Sequence[str]) -> list[Master]:
     """Return the masters of these modules; of all where none is named. Raises `ConfigError` for a name that is none."""
-    known = {path.parts[-3] for path in paths}
+    known = {master.module for master in masters}
     for name in modules:
         if not any(module.startswith(name) for module in known):
             raise ConfigError(f'there is no module "{name}".', fix=did_you_mean(name, known))
-    return [path for path in paths if not modules or path.parts[-3].startswith(tuple(modules))]
+    return [master for master in masters if not modules or master.module.startswith(tuple(modules))]
+
+
+def guard_release(release: Release, course: Course, source: Path, rubrics: Path) -> Guard:
+    """Return a guard who knows what all masters withhold, and has let the release pass. Raises `LeakError`."""
+    secrets = secrets_of(release.course, read_rubrics(rubrics), source, course.seed)
+    guard = Guard(secrets, course.leaks_allowed)
+    guard.refuse(release.files, Audience.STUDENTS, "the release")
+    return guard
 
 
 def prove_changed(release: Release, sealed: Path) -> list[str]:

@@ -13,6 +13,7 @@ from autograder.errors import ConfigError
 
 if TYPE_CHECKING:
     from autograder.config import Course
+    from autograder.leaks import Guard
     from autograder.model import Student
 
 COULD_NOT_GRADE = 3
@@ -90,3 +91,23 @@ def existing_gradebook(url: str | None) -> str:
     if chosen.startswith("sqlite:///") and not path.exists():
         raise ConfigError("there is no such gradebook.", where=path, fix="Run `course record` first, or mend the name.")
     return chosen
+
+
+def guard_of_release(settings: Course) -> Guard:
+    """Return a guard who knows what the last release withheld; say so where there is nothing to know it from."""
+    from autograder.leaks import Guard
+    from autograder.runs import FILE, Secrets, read_secrets
+
+    secrets = read_secrets(folders.sealed, settings.seed)
+    if secrets is None:
+        what = f"{folders.sealed / FILE} is not here: scanned for other people's data only."
+        fix = "Run `course release`, or copy the file from where you release."
+        err.print(f"{what} {fix}", style="yellow", highlight=False, markup=False, soft_wrap=True)
+    return Guard(secrets or Secrets(settings.seed), settings.leaks_allowed)
+
+
+def tell_exceptions(guard: Guard) -> None:
+    """Print every use of `leaks_allowed`: nothing is let through silently."""
+    for place, allowed in guard.used.items():
+        what = f"{place} (allowed in course.yaml: {allowed.reason})"
+        err.print(what, style="yellow", highlight=False, markup=False, soft_wrap=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.commands.course import err, folders, out
+from autograder.commands.course import err, folders, out, tell_exceptions
 
 
 def demo(
@@ -25,6 +25,7 @@ def demo(
     with err.status("Starting") as status:
         walked = walk(folders.root, to, jobs, status.update)
     write_text(to / "results.json", walked.document)
+    tell_exceptions(walked.guard)
     out.print(walked.table)
     for label, path in walked.where.items():
         out.print(f"  {label:<10} {path}")

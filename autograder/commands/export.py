@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from autograder.commands.course import DatabaseOption, database_url, existing_gradebook, folders, out
+from autograder.commands.course import (
+    DatabaseOption,
+    database_url,
+    existing_gradebook,
+    folders,
+    guard_of_release,
+    out,
+    tell_exceptions,
+)
 from autograder.errors import ConfigError
 
 export = typer.Typer(no_args_is_help=True, help="Write scores for another system: `course export canvas`.")
@@ -36,7 +44,9 @@ def canvas(
         fix = "Record the results with the roster: course record --roster FILE."
         raise ConfigError("the gradebook knows no students.", where=database_url(database), fix=fix)
     made = canvas_csv(scores_of(attempts, rubrics, settings.attempts), students, into)
-    write(made, to)
+    guard = guard_of_release(settings).with_people(students)
+    write(made, to, guard)
+    tell_exceptions(guard)
     out.print(f"{to}: {len(made.matched)} students matched.")
     for word, names in made.remarks().items():
         out.print(f"  {word}: {', '.join(names)}", style="yellow")

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.commands.course import err, folders, out
+from autograder.commands.course import err, folders, out, tell_exceptions
 from autograder.errors import ConfigError
 
 if TYPE_CHECKING:
+    from autograder.leaks import Guard
     from autograder.release import Release
 
 
@@ -51,11 +52,13 @@ def release(
     if solutions and target is not Format.OURS:
         raise ConfigError("solutions are for students, whatever they are graded with.", fix="Leave --format out.")
     from autograder.guessable import guessable
-    from autograder.release import build_release, check_release, prove_changed
+    from autograder.release import build_release, check_release, guard_release, prove_changed
 
     with err.status("Reading masters") as status:
         wanted = [name.strip() for name in modules.split(",") if name.strip()]
         made = build_release(folders.source, folders.rubrics, wanted)
+        status.update("Looking for leaks")
+        guard = guard_release(made, folders.course(), folders.source, folders.rubrics)
         if not check:
             status.update("Running the references")
             prove_changed(made, folders.sealed)
@@ -65,45 +68,53 @@ def release(
         check_release(made, folders.release)
         out.print(f"{folders.release} is what the masters give: {len(made.files)} files.")
     elif solutions:
-        _write_solutions(made, to or folders.root / "build" / "solutions", force=force)
+        _write_solutions(made, to or folders.root / "build" / "solutions", guard, force=force)
     elif target is not Format.OURS:
-        _write_format(made, target, to or folders.root / "build" / target)
+        _write_format(made, target, to or folders.root / "build" / target, guard)
     else:
         default = folders.root / "build" / "handouts" if wanted else folders.release
-        _write_handouts(made, to or default, whole=not wanted, tidy=to is None)
+        _write_handouts(made, to or default, guard, whole=not wanted, tidy=to is None)
+    tell_exceptions(guard)
 
 
-def _write_handouts(made: Release, folder: Path, *, whole: bool, tidy: bool) -> None:
+def _write_handouts(made: Release, folder: Path, guard: Guard, *, whole: bool, tidy: bool) -> None:
     from autograder.release import write_release
+    from autograder.runs import write_secrets
 
     changed = write_release(made, folder, folders.sealed, whole=whole, tidy=tidy)
+    write_secrets(guard.secrets, folders.sealed)
     for path in changed:
         out.print(f"  {path}")
     out.print(f"{len(made.files)} files in {folder}, {len(changed)} changed; {len(made.bundles)} exercises sealed.")
 
 
-def _write_solutions(made: Release, folder: Path, *, force: bool) -> None:
+def _write_solutions(made: Release, folder: Path, guard: Guard, *, force: bool) -> None:
     from datetime import UTC, datetime
 
     from autograder.files import write_bytes
+    from autograder.leaks import Audience
     from autograder.solutions import refuse_early, solution_files
 
     if not force:
         refuse_early(made, folders.course(), datetime.now(UTC))
     files = solution_files(made)
+    guard.refuse(files, Audience.SOLVED, "the solutions")
     for name, content in files.items():
         out.print(f"  {write_bytes(folder / name, content)}")
     out.print(f"{len(files)} files in {folder}.")
 
 
-def _write_format(made: Release, target: Format, folder: Path) -> None:
-    """Write what another grader takes. Its module says which files these are, and what comes next."""
+def _write_format(made: Release, target: Format, folder: Path, guard: Guard) -> None:
+    """Write what another grader takes. Its module says which files these are, what students get, what comes next."""
     from importlib import import_module
 
     from autograder.files import write_bytes
+    from autograder.leaks import Audience
 
     grader = import_module(f"autograder.formats.{target}")
     files = grader.files(made, folders.course(), folders.root)
+    guard.refuse(files, Audience.INSTRUCTOR, folder)
+    guard.refuse(grader.for_students(files), Audience.STUDENTS, f"what students get of {folder}")
     for name, content in files.items():
         write_bytes(folder / name, content)
     out.print(f"{len(files)} files in {folder}; what else is there is as it was. Next, in that folder:")

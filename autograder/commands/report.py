@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from autograder.commands.course import DatabaseOption, err, existing_gradebook, folders, out
+from autograder.commands.course import (
+    DatabaseOption,
+    err,
+    existing_gradebook,
+    folders,
+    guard_of_release,
+    out,
+    tell_exceptions,
+)
 
 
 def report(
@@ -23,8 +31,9 @@ def report(
     from gradebook.store import open_store
 
     settings = folders.course()
+    guard = guard_of_release(settings)
+    rubrics = read_rubrics(folders.rubrics)
     with err.status("Drawing"), open_store(existing_gradebook(database)) as store:
-        index = write_report(
-            to, store.students(), store.attempts(), read_rubrics(folders.rubrics), settings.attempts, settings.title
-        )
+        index = write_report(to, store.students(), store.attempts(), rubrics, settings.attempts, settings.title, guard)
+    tell_exceptions(guard)
     out.print(f"Look at {index}")

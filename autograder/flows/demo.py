@@ -13,10 +13,12 @@ from autograder.bundles import read_bundles
 from autograder.config import read_config
 from autograder.flows.batch import grade_and_record
 from autograder.grade import Batch, Grader, environment_digest
+from autograder.leaks import Guard
 from autograder.model import Result
-from autograder.release import build_release, prove_changed, write_release
+from autograder.release import build_release, guard_release, prove_changed, write_release
 from autograder.roster import read_roster
 from autograder.rubrics import read_rubrics
+from autograder.runs import write_secrets
 from autograder.sandbox.launch import choose_isolation
 from autograder.tables import as_document, overview
 from gradebook.export.canvas import canvas_csv, write
@@ -27,11 +29,12 @@ from gradebook.store import open_store
 
 @dataclass(frozen=True)
 class Walked:
-    """What the walk left behind: a table to read, the results as JSON, and where to look."""
+    """What the walk left behind: a table to read, the results as JSON, where to look, and who guarded it."""
 
     table: Table
     document: str
     where: dict[str, Path]
+    guard: Guard
 
 
 def walk(root: Path, to: Path, jobs: int, say: Callable[[str], None]) -> Walked:
@@ -42,8 +45,10 @@ def walk(root: Path, to: Path, jobs: int, say: Callable[[str], None]) -> Walked:
 
     say("Releasing the handouts")
     made = build_release(root / "source", root / "rubrics")
+    guard = guard_release(made, course, root / "source", root / "rubrics")
     prove_changed(made, root / "build" / "sealed")
     write_release(made, root / "release", root / "build" / "sealed")
+    write_secrets(guard.secrets, root / "build" / "sealed")
 
     grader = Grader(
         course=course,
@@ -67,9 +72,9 @@ def walk(root: Path, to: Path, jobs: int, say: Callable[[str], None]) -> Walked:
     batch = Batch(graded.results, tuple(missing), graded.reused)
 
     say("Reporting, exporting")
-    index = write_report(to / "reports", roster, attempts, rubrics, course.attempts, course.title)
+    index = write_report(to / "reports", roster, attempts, rubrics, course.attempts, course.title, guard)
     canvas = to / "exports" / "canvas.csv"
-    write(canvas_csv(scores_of(attempts, rubrics, course.attempts), roster), canvas)
+    write(canvas_csv(scores_of(attempts, rubrics, course.attempts), roster), canvas, guard.with_people(roster))
     where = {
         "report": index,
         "results": to / "results.json",
@@ -77,4 +82,4 @@ def walk(root: Path, to: Path, jobs: int, say: Callable[[str], None]) -> Walked:
         "Canvas": canvas,
         "handouts": root / "release",
     }
-    return Walked(overview(batch).table, as_document(batch), where)
+    return Walked(overview(batch).table, as_document(batch), where, guard)

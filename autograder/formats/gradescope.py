@@ -53,6 +53,11 @@ def files(release: Release, course: Course, root: Path) -> dict[str, bytes]:
     }
 
 
+def for_students(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return nothing: students get our own handouts, and Gradescope keeps the zips to itself."""
+    return {}
+
+
 def next_steps(release: Release) -> list[str]:
     """Return what an instructor does next, for each exercise, on Gradescope's pages."""
     zips = ", ".join(f"{_stem(bundle.exercise.id)}.zip" for bundle in release.bundles)

@@ -10,7 +10,7 @@ Cell metadata: https://nbgrader.readthedocs.io/en/stable/contributor_guide/metad
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -33,6 +33,21 @@ def files(release: Release, course: Course, root: Path) -> dict[str, bytes]:
     made["nbgrader_config.py"] = _config(course.course)
     for master, bundle in zip(release.masters, release.bundles, strict=True):
         made[f"source/{master.stem}/{master.stem}.ipynb"] = _notebook(master, bundle.exercise)
+    return made
+
+
+def for_students(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return what nbgrader's own preprocessors make of the course directory when it generates the assignment."""
+    import nbformat  # noqa: PLC0415  # as below
+    from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions  # noqa: PLC0415
+
+    made = {name: content for name, content in files.items() if name.startswith("wheels/")}
+    for name, content in files.items():
+        if name.startswith("source/"):
+            notebook = nbformat.reads(content.decode(), as_version=4)
+            for step in (ClearSolutions(), ClearHiddenTests()):
+                notebook, _ = step.preprocess(notebook, {"nbgrader": {}})
+            made[name.replace("source/", "release/", 1)] = nbformat.writes(notebook).encode()
     return made
 
 

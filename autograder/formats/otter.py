@@ -12,9 +12,11 @@ Format: https://otter-grader.readthedocs.io/en/stable/otter_assign/notebook_form
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from harbor_kit.elsewhere import CHECKS
 
@@ -41,6 +43,7 @@ tests:
 generate:
     pdf: false
 """
+BEGIN_TESTS, END_TESTS = "# BEGIN TESTS", "# END TESTS"
 QUESTION = "# BEGIN QUESTION\nname: {name}\ncheck_cell: false\n"
 TEST = '''""" # BEGIN TEST CONFIG
 points: {points}
@@ -66,6 +69,35 @@ def files(release: Release, course: Course, root: Path) -> dict[str, bytes]:
         made[f"{master.stem}/{short}"] = release.files[wheel]
         made[f"{master.stem}/requirements.txt"] = f"{CONTAINER}/{short}\n".encode()
     return made
+
+
+def for_students(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return what `otter assign` makes of the notebooks for students: no blocks, no tests, no solutions."""
+    from otter.assign.solutions import replace_solutions  # noqa: PLC0415  # three seconds
+
+    made = {}
+    for name, content in files.items():
+        if name.endswith(".ipynb"):
+            notebook = json.loads(content)
+            notebook["cells"] = [cell for cell in _outside_tests(notebook["cells"]) if cell["cell_type"] != "raw"]
+            for cell in notebook["cells"]:
+                lines = "".join(cell["source"]).split("\n")
+                cell["source"] = "\n".join(replace_solutions(lines, "python") if _is_code(cell) else lines)
+            made[name] = json_bytes(notebook)
+    return made
+
+
+def _is_code(cell: Mapping[str, Any]) -> bool:
+    return str(cell["cell_type"]) == "code"
+
+
+def _outside_tests(cells: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    inside = False
+    for cell in cells:
+        mark = "".join(cell["source"]) if cell["cell_type"] == "raw" else ""
+        inside = mark == BEGIN_TESTS or (inside and mark != END_TESTS)
+        if not inside:
+            yield cell
 
 
 def next_steps(release: Release) -> list[str]:
@@ -172,12 +204,12 @@ def _with_prompt(master: Master, cell: MasterCell) -> str:
 
 
 def _tests(checks: Sequence[Check]) -> Iterator[Piece]:
-    yield _raw("# BEGIN TESTS")
+    yield _raw(BEGIN_TESTS)
     for check in checks:
         points = f"{check.points.normalize():f}"
         source = TEST.format(name=check.id, points=points, hidden=str(not check.visible).lower())
         yield "code", MasterCell("given", source, 0, ())
-    yield _raw("# END TESTS")
+    yield _raw(END_TESTS)
     yield _raw("# END QUESTION")
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from autograder.errors import ExportError, did_you_mean
 from autograder.files import write_bytes
+from autograder.leaks import Audience, Guard
 from autograder.model import Student
 from gradebook.export.kept_csv import KeptCsv, read_kept
 from gradebook.scores import Column, Scores
@@ -42,6 +43,7 @@ class Export:
 
     `ambiguous`: ids that several people share; `unmatched`: no row in the file of Canvas; `kept`: (student, exercise)
     whose cell says EX or N/A and stays so; `lower_bounds`: (student, exercise) left out, since a check is still open.
+    `known`: cells that the LMS has already, or that say who a row is about.
     """
 
     data: bytes
@@ -50,6 +52,7 @@ class Export:
     unmatched: tuple[str, ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
     lower_bounds: tuple[tuple[str, str], ...] = ()
+    known: tuple[str, ...] = ()
 
     def remarks(self) -> dict[str, list[str]]:
         """Return what an administrator should know of it: a word and the names that it is about."""
@@ -73,8 +76,9 @@ def canvas_csv(scores: Scores, roster: Iterable[Student], into: Path | None = No
     return _from_scratch(scores, students) if into is None else _merged(scores, students, into)
 
 
-def write(export: Export, to: Path) -> Path:
-    """Write the file as a whole or not at all."""
+def write(export: Export, to: Path, guard: Guard | None = None) -> Path:
+    """Write the file as a whole or not at all. Raises `LeakError` where it holds more of people than who they are."""
+    (guard or Guard()).refuse({to.name: export.data}, Audience.LMS, to.parent, export.known)
     return write_bytes(to, export.data)
 
 
@@ -127,7 +131,8 @@ def _from_scratch(scores: Scores, students: Sequence[Student]) -> Export:
         cells = [points_text(_certain(scores, (student.id, column.exercise))) for column in scores.columns]
         writer.writerow([*_identity(student), *cells])
     ids = tuple(student.id for student in students)
-    return Export(file.getvalue().encode(), matched=ids, lower_bounds=_lower_bounds(scores, ids))
+    known = tuple(cell for student in students for cell in _identity(student))
+    return Export(file.getvalue().encode(), matched=ids, lower_bounds=_lower_bounds(scores, ids), known=known)
 
 
 def _identity(student: Student) -> list[str]:
@@ -186,6 +191,7 @@ def _merged(scores: Scores, students: Sequence[Student], path: Path) -> Export:
         unmatched=tuple(student.id for student in students if student.id not in {*found, *ambiguous}),
         kept=tuple(sorted(kept)),
         lower_bounds=_lower_bounds(scores, found),
+        known=tuple(cell for row in table.rows for cell in row),
     )
 
 

@@ -9,9 +9,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from autograder.files import write_bytes
+from autograder.leaks import Audience, Guard, identity
 from autograder.model import Attempt, Rubric, Student
 from gradebook.report.heatmap import heat_map
-from gradebook.report.view import ClassView, class_view
+from gradebook.report.view import ClassView, class_view, own_texts
 from gradebook.report.words import VERDICTS, State, digits, prose, visible
 from gradebook.standing import Policy
 
@@ -23,18 +24,29 @@ def write_report(
     rubrics: Sequence[Rubric],
     policy: Policy,
     title: str,
+    guard: Guard | None = None,
 ) -> Path:
     """Write `index.html` and `students/*.html` into `folder` and return the former; same input, same bytes.
 
-    Pages load nothing from anywhere. Raises `StorageError` when one cannot be written.
+    Pages load nothing from anywhere. Raises `LeakError`, before anything is written, where a student's page shows
+    somebody else, or any page what the `guard` knows as withheld; `StorageError` when one cannot be written.
     """
     shown = class_view(roster, attempts, rubrics, policy, title)
     pages = _environment()
-    for student in shown.students:
-        html = pages.get_template("student.html").render(view=student, title=title, policy=policy)
-        write_bytes(folder / "students" / student.page, _bytes(html))
+    guard = (guard or Guard()).with_people(view.student for view in shown.students)
+    files: dict[str, bytes] = {}
+    for view in shown.students:
+        html = pages.get_template("student.html").render(view=view, title=title, policy=policy)
+        page = {f"students/{view.page}": _bytes(html)}
+        guard.refuse(page, Audience.FEEDBACK, folder, [*identity(view.student), *own_texts(view)])
+        files |= page
     html = pages.get_template("index.html").render(view=shown, maps=_heat_maps(shown), columns=_columns(shown))
-    return write_bytes(folder / "index.html", _bytes(html))
+    index = {"index.html": _bytes(html)}
+    known = [text for view in shown.students for text in own_texts(view)]
+    guard.refuse(index, Audience.STAFF, folder, [*known, *(check.cause for _, _, check in shown.unchecked)])
+    for name, content in (files | index).items():
+        write_bytes(folder / name, content)
+    return folder / "index.html"
 
 
 def _environment() -> Environment:

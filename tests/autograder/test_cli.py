@@ -12,6 +12,7 @@ import typer
 from autograder import cli
 from autograder.grade import Grader
 from autograder.model import Result
+from autograder.runs import Secrets, write_secrets
 from autograder.sandbox import launch
 from tests.autograder.masters import CONFIG
 from tests.support.answers import ROOT
@@ -128,6 +129,52 @@ def test_a_zip_for_gradescope_is_written_for_each_exercise(run: Run, course: Pat
     assert code == 0
     assert f"For each of {STEM}.zip" in out
     assert [path.name for path in (course / "build" / "gradescope").iterdir()] == [f"{STEM}.zip"]
+
+
+LEAKED = 'reply = await client.create(model=MODEL, messages=[{"role": "user", "content": prompt}])'
+
+
+@pytest.fixture
+def leaking(course: Path) -> Path:
+    """A course in which a line of a solution stands in a cell that is handed out."""
+    path = course / "source" / "py-01-demo" / "exercises" / f"{STEM}.py"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}\n# %% [markdown]\n# Write `{LEAKED}`.\n", encoding="utf-8")
+    shutil.rmtree(course / "build")
+    return course
+
+
+@pytest.mark.parametrize("words", [[], ["--format", "nbgrader"]])
+def test_a_leak_stops_a_release(run: Run, no_wheel: None, leaking: Path, words: list[str]) -> None:
+    """One line says where and from where; neither handouts nor sealed checks are written."""
+    code, out, err = run("release", *words)
+    assert (code, out) == (2, "")
+    assert f"exercises/{STEM}.ipynb, cell write-reply-await-client" in err
+    assert f"here is a solution, from source/py-01-demo/exercises/{STEM}.py:" in err
+    assert err.count("\n") == 1
+    assert LEAKED not in (leaking / HANDOUT).with_suffix(".py").read_text(encoding="utf-8")
+    assert not (leaking / "build").exists()
+
+
+def test_a_course_allows_a_leak_with_a_reason(run: Run, no_wheel: None, leaking: Path) -> None:
+    """And every use of it is printed."""
+    allowed = f"leaks_allowed:\n  - {{text: '{LEAKED}', reason: it is in the book}}\n"
+    (leaking / "config" / "course.yaml").write_text(CONFIG + allowed, encoding="utf-8")
+    code, _, err = run("release")
+    assert code == 0
+    assert f"exercises/{STEM}.py: {LEAKED} (allowed in course.yaml: it is in the book)" in err
+    assert (leaking / "build" / "sealed" / "leaks.json").exists()
+
+
+@pytest.mark.parametrize("words", [["report", "--out"], ["export", "canvas", "--out"]])
+def test_a_machine_without_secrets_says_so(run: Run, submitted: Path, course: Path, words: list[str]) -> None:
+    """It looks for other people's data, and names what it lacks for more; it is never stuck."""
+    run("grade", submitted, TRUST, "--roster", course / "roster.csv")
+    code, _, err = run(*words, course / "one")
+    assert code == 0
+    assert f"{course / 'build' / 'sealed' / 'leaks.json'} is not here: scanned for other people's data only." in err
+    write_secrets(Secrets("only-for-tests"), course / "build" / "sealed")
+    assert "is not here" not in run(*words, course / "two")[2]
 
 
 def test_a_check_of_another_format_is_refused(run: Run) -> None:

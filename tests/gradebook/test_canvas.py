@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from autograder.errors import ExportError, StorageError
+from autograder.errors import ExportError, LeakError, StorageError
+from autograder.leaks import Guard
 from autograder.model import Student
 from gradebook.export.canvas import DROPPED_TITLES, canvas_csv, points_text, write
 from gradebook.scores import Column, Scores
@@ -273,3 +275,15 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match=r"canvas\.csv: it cannot be written"):
         write(canvas_csv(BOTH, ROSTER), tmp_path / "exports" / "canvas.csv")
     assert (tmp_path / "exports").read_text() == "mine"
+
+
+@pytest.mark.parametrize("into", [False, True])
+def test_more_than_who_somebody_is_does_not_leave(tmp_path: Path, into: bool) -> None:
+    """A row says who it is about, as the roster or Canvas does; nothing else of a person is written."""
+    guard = Guard().with_people(ROSTER)
+    made = canvas_csv(BOTH, ROSTER, canvas_file(tmp_path) if into else None)
+    write(made, tmp_path / "out.csv", guard)
+    more = replace(made, data=made.data + b"submitted/ada/01.ipynb,,,\r\n")
+    with pytest.raises(LeakError, match=r"out2\.csv:\d: here is another person's data, from the roster:ada"):
+        write(more, tmp_path / "out2.csv", guard)
+    assert not (tmp_path / "out2.csv").exists()

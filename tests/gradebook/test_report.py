@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.errors import LeakError
+from autograder.leaks import Guard
 from autograder.model import Attempt, Student
+from autograder.runs import Kind, Secrets, Stream
 from gradebook.report import write_report
 from gradebook.report.words import page_name
 from tests.gradebook.samples import (
@@ -286,3 +289,54 @@ def test_requirements_with_other_levels_have_their_own_legend(tmp_path: Path) ->
     legend = text_of(page).split(" Levels ")[-1]
     assert legend.count("Excellent") == 2
     assert legend.count("Beginning") == 1
+
+
+# What a page must not show.
+
+
+def withheld() -> Guard:
+    """A guard who knows the line of a hidden check."""
+    secrets = Secrets("a seed")
+    secrets.add(Kind.HIDDEN, Stream.WORDS, ["client", "peak", "200"], "01-calls.py:7")
+    return Guard(secrets)
+
+
+def with_message(message: str, *, visible: bool) -> Attempt:
+    """An attempt with one check that says something."""
+    return attempt(result("ada", check("keeps_order", "gather", "0", "2", message=message, visible=visible)))
+
+
+@pytest.mark.parametrize("message", ["✘ Q1 · It holds.\n  Got         client.peak == 200", "As Babbage, Bob did."])
+def test_a_leak_stops_the_report(tmp_path: Path, message: str) -> None:
+    """The line of a hidden check or a classmate in a hidden check's message: no page at all is written."""
+    attempts = [with_message(message, visible=False)]
+    with pytest.raises(LeakError, match=r"students/ada\.html:\d+: here is ") as caught:
+        write_report(tmp_path / "out", ROSTER, attempts, RUBRICS, "best", "AI 101", withheld())
+    assert caught.value.where == tmp_path / "out"
+    assert not (tmp_path / "out").exists()
+
+
+def test_students_cannot_stop_the_report(tmp_path: Path) -> None:
+    """What they wrote themselves stands on their page, whatever it says: their errors, their files, their lines."""
+    said = "client.peak 200 Babbage, Bob"
+    seen = with_message(f"✘ Q1 · It holds.\n  Got         {said}\n  Where       in f: {said}", visible=True)
+    noted = calls("cyd", notes=(f"Cell 4 stopped with ValueError: {said}",), file=f"{said}.ipynb")
+    attempts = [seen, attempt(noted), attempt(ungraded("bob", reason=f"{said} is not a notebook"))]
+    write_report(tmp_path, ROSTER, attempts, RUBRICS, "best", "AI 101", withheld())
+    assert said in text_of(tmp_path / "students" / "ada.html")
+    assert said in text_of(tmp_path / "index.html")
+
+
+def test_a_class_page_names_everybody_and_no_solution(tmp_path: Path) -> None:
+    """It is for staff, and hangs on a wall."""
+    guard = withheld()
+    guard.secrets.add(Kind.SOLUTION, Stream.WORDS, ["start", "them", "all"], "01-calls.py:3")
+    attempts = [attempt(calls("ada", isolation="start them all"))]
+    with pytest.raises(LeakError, match=r"index\.html:\d+: here is a solution"):
+        write_report(tmp_path, ROSTER, attempts, RUBRICS, "best", "AI 101", guard)
+
+
+def test_a_name_that_is_a_tag_is_no_leak(tmp_path: Path) -> None:
+    """Li is a common name, and the tag of every list on every page."""
+    report(tmp_path, ATTEMPTS, [*ROSTER, Student(id="li", name="Li, Wei", login="li"), Student(id="td", name="Td")])
+    assert (tmp_path / "students" / "li.html").exists()

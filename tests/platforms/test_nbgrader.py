@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder.cli import app
+from autograder.formats.nbgrader import for_students
 from tests.sample_class.build import FOLDER
 from tests.support.answers import MASTER, ROOT, exercises, filled, reference_answers
 from tests.support.cases import Answers, cases, ours
@@ -127,6 +128,14 @@ def test_the_release_of_nbgrader_holds_no_solution_and_no_hidden_check(course: P
     assert [name for name in hidden if name in text] == []
     assert "BEGIN" not in text
     assert "gather" not in "".join(_answer_cells(text))
+
+
+def test_what_is_scanned_for_leaks_is_what_nbgrader_hands_out(course: Path) -> None:
+    """Cell by cell: the scan reads the students' version before nbgrader has made it."""
+    source = {f"source/{STEM}/{STEM}.ipynb": (course / "source" / STEM / f"{STEM}.ipynb").read_bytes()}
+    name = f"release/{STEM}/{STEM}.ipynb"
+    scanned, real = json.loads(for_students(source)[name]), json.loads((course / name).read_bytes())
+    assert [cell["source"] for cell in scanned["cells"]] == [cell["source"] for cell in real["cells"]]
 
 
 def test_students_may_edit_all_but_the_checks(course: Path) -> None:

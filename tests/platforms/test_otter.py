@@ -13,7 +13,12 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder.cli import app
+from autograder.config import read_config
+from autograder.errors import LeakError
+from autograder.formats.otter import for_students
+from autograder.leaks import Audience
 from autograder.masters import read_master
+from autograder.release import build_release, guard_release
 from tests.sample_class.build import STEM
 from tests.support.answers import MASTER, ROOT, exercises, filled, reference_answers
 from tests.support.cases import Answers, Verdicts, cases, ours
@@ -134,6 +139,26 @@ def test_students_get_no_solution_and_no_hidden_check(assigned: Path) -> None:
     assert text.count('raise NotImplementedError(\\"Q') == 3
     assert "gather(*calls)" not in text
     assert [path.name for path in handout(assigned, STEM).parent.rglob("*")] == [f"{STEM}.ipynb"]
+
+
+@pytest.mark.parametrize("path", exercises(), ids=lambda path: path.stem)
+def test_what_is_scanned_for_leaks_is_what_otter_hands_out(assigned: Path, path: Path) -> None:
+    """Cell by cell: the scan reads the students' version before Otter has made it."""
+    name = f"{path.stem}/{path.stem}.ipynb"
+    scanned = json.loads(for_students({name: (assigned / name).read_bytes()})[name])
+    real = json.loads(handout(assigned, path.stem).read_bytes())
+    assert [cell["source"] for cell in scanned["cells"]] == ["".join(cell["source"]) for cell in real["cells"]]
+
+
+def test_the_scan_finds_nothing_in_what_otter_made(assigned: Path) -> None:
+    """Metadata too, where Otter keeps the visible tests; in the folder of the autograder it does find the solution."""
+    made = build_release(ROOT / "source", ROOT / "rubrics")
+    guard = guard_release(made, read_config(ROOT / "config" / "course.yaml"), ROOT / "source", ROOT / "rubrics")
+    student = handout(assigned, STEM)
+    guard.refuse({student.name: student.read_bytes()}, Audience.STUDENTS, "Otter")
+    instructor = assigned / STEM / "dist" / "autograder" / student.name
+    with pytest.raises(LeakError, match="here is a solution"):
+        guard.refuse({student.name: instructor.read_bytes()}, Audience.STUDENTS, "Otter")
 
 
 def test_a_notebook_without_otter_s_metadata_is_graded(assigned: Path) -> None:
