@@ -1,0 +1,68 @@
+"""Downloads of a small class, as each system packs them; and a roster, a gradebook export and a worksheet for them."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from autograder.model import Student
+
+STEM = "01-async-api-calls"
+CLASS = (
+    Student(id="ada", name="Lovelace, Ada", login="ada@uni.edu", sis_id="0012"),
+    Student(id="bela", name="Bartók, Béla", login="bela@uni.edu", sis_id="0013"),
+    Student(id="chen", name="Chen, Mei", login="chen@uni.edu", sis_id="0014"),
+)
+GRADEBOOK = (
+    "Student,ID,SIS User ID,SIS Login ID,Section,PY-01 (88)\n"
+    "    Points Possible,,,,,70\n"
+    '"Lovelace, Ada",4021,0012,ada@uni.edu,AI-101,\n'
+    '"Bartók, Béla",4022,0013,bela@uni.edu,AI-101,\n'
+    '"Student, Test",4099,,,AI-101,\n'
+)
+WORKSHEET = (
+    "\ufeffIdentifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,"
+    "Last modified (submission),Last modified (grade),Feedback comments\n"
+    'Participant 1234,Ada Lovelace,ada@uni.edu,Submitted,,70,Yes,"Friday, 20 November 2026, 11:58 PM",-,\n'
+    'Participant 1235,Béla Bartók,bela@uni.edu,Submitted,,70,Yes,"Saturday, 21 November 2026, 12:03 AM",-,\n'
+    "Participant 1236,Mei Chen,chen@uni.edu,No submission,,70,Yes,-,-,\n"
+)
+METADATA = """---
+submission_456:
+  :submitters:
+  - :name: Ada Lovelace
+    :sid: '0012'
+    :email: a.lovelace@gmail.com
+  :created_at: 2026-11-20 14:58:01.123456000 -08:00
+  :score: 12.0
+  :history:
+  - :id: 455
+    :created_at: 2026-11-19 09:00:00.000000000 -08:00
+submission_457:
+  :submitters:
+  - :name: Béla Bartók
+    :sid: 0013
+    :email: bela@uni.edu
+  - :name: Mei Chen
+    :sid:
+    :email: chen@uni.edu
+  :created_at: !ruby/object:ActiveSupport::TimeWithZone 2026-11-21 00:03:00 Z
+"""
+
+
+def pack(path: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write a zip of these files."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return path
+
+
+def lay(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write a folder of these files."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return folder
