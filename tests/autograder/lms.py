@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from autograder.collect import Report, Request, collect
+from autograder.collected import CollectedFile, read_collected
+from autograder.identities import canvas_identities, moodle_identities
 from autograder.model import Student
+from autograder.sources.kinds import Kind
+from autograder.sources.times import zone_named
 
 STEM = "01-async-api-calls"
+NOW = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
 CLASS = (
     Student(id="ada", name="Lovelace, Ada", login="ada@uni.edu", sis_id="0012"),
     Student(id="bela", name="Bartók, Béla", login="bela@uni.edu", sis_id="0013"),
@@ -66,3 +74,35 @@ def lay(folder: Path, files: Mapping[str, str | bytes]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
     return folder
+
+
+def canvas(tmp: Path) -> dict[str, Any]:
+    """Return what is known of numbers in file names of Canvas, as an argument for `collected_from`."""
+    (tmp / "gradebook.csv").write_text(GRADEBOOK, encoding="utf-8")
+    return {"identities": canvas_identities(tmp / "gradebook.csv")}
+
+
+def moodle(tmp: Path, zone: str | None = "Europe/Berlin") -> dict[str, Any]:
+    """Return what is known of participants of Moodle, as an argument for `collected_from`."""
+    (tmp / "worksheet.csv").write_text(WORKSHEET, encoding="utf-8")
+    return {"identities": moodle_identities(tmp / "worksheet.csv", zone_named(zone))}
+
+
+def collected_from(source: Path, *, dry_run: bool = False, **more: Any) -> Report:
+    """Collect a source into `submitted` beside it, for the class."""
+    zone = zone_named(more.pop("zone", None))
+    kind = Kind(more.pop("kind")) if "kind" in more else None
+    given = {"students": CLASS, "submitted": source.parent / "submitted", "now": NOW, "stems": frozenset({STEM})} | more
+    return collect(Request(source=source, zone=zone, kind=kind, **given), dry_run)
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Return all files below a folder but the record, and those of a write that was cut off: path → text."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "collected.json")
+    paths = [path for path in found if not path.name.startswith(".")]
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8", errors="replace") for path in paths}
+
+
+def record_of(folder: Path, path: str) -> CollectedFile:
+    """Return the record of a file."""
+    return next(file for file in read_collected(folder).files if file.path == path)

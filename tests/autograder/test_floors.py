@@ -22,10 +22,10 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "gradebook.report.view gradebook.report.heatmap",
     "gradebook.report.words gradebook.export.kept_csv",
     "autograder.formats.nbgrader",
-    "autograder.release autograder.grade gradebook.record",
-    "autograder.identities",
-    "autograder.matching autograder.sources.kinds autograder.schemas",
-    "autograder.sources.exchange autograder.sources.canvas autograder.sources.moodle "
+    "autograder.release autograder.grade autograder.collect gradebook.record",
+    "autograder.ledger autograder.identities",
+    "autograder.matching autograder.arrivals autograder.steps autograder.sources.kinds autograder.schemas",
+    "autograder.collected autograder.sources.exchange autograder.sources.canvas autograder.sources.moodle "
     "autograder.sources.gradescope autograder.sources.folder",
     "autograder.sources.nbgrader",
     "autograder.sources.items",
