@@ -74,7 +74,8 @@ def written(folder: str) -> str:
 
 def stray_files(submitted: Path, found: Collection[Path]) -> list[Path]:
     """Return the notebooks and scripts that belong to no exercise: nobody would look at them."""
-    paths = (path for suffix in SUFFIXES for path in submitted.glob(f"*/**/*{suffix}"))
+    folders = [folder for folder in submitted.iterdir() if folder.is_dir() and not folder.name.startswith(".")]
+    paths = (path for folder in folders for suffix in SUFFIXES for path in folder.rglob(f"*{suffix}"))
     return sorted(path for path in paths if path not in found and ".ipynb_checkpoints" not in path.parts)
 
 

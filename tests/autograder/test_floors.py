@@ -13,11 +13,12 @@ from tests.support.answers import ROOT
 FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.cli",
     "autograder.commands.release autograder.commands.schemas autograder.commands.grade autograder.commands.doctor "
+    "autograder.commands.collect "
     "autograder.commands.record autograder.commands.report autograder.commands.export autograder.commands.demo",
     "autograder.commands.course",
     "autograder.flows.demo",
     "autograder.flows.batch autograder.flows.progress",
-    "autograder.tables gradebook.report gradebook.export.canvas",
+    "autograder.tables autograder.collect_report gradebook.report gradebook.export.canvas",
     "gradebook.report.pages",
     "gradebook.report.view gradebook.report.heatmap",
     "gradebook.report.words gradebook.export.kept_csv",
