@@ -18,7 +18,6 @@ from autograder.archives import Caps, Contents, Refused, folded, name_refusal, o
 from autograder.arrivals import Arrivals, Reader, kept_names
 from autograder.collected import (
     PENDING,
-    UNMATCHED,
     Collected,
     CollectedFile,
     leftovers,
@@ -27,11 +26,14 @@ from autograder.collected import (
 )
 from autograder.errors import ConfigError, SubmissionsError
 from autograder.identities import Identity, identified
+from autograder.intake import UNMATCHED
 from autograder.ledger import Attempt, Change, Ledger, numbered
 from autograder.matching import Match, Outcome, Roster, read_confirmed
 from autograder.model import Record, Student
+from autograder.sources.canvas_times import timed
 from autograder.sources.items import Item, Known, Person
 from autograder.sources.kinds import NAMES_ASSIGNMENTS, READERS, Kind, kind_of
+from autograder.sources.times import Time
 from autograder.steps import carry_out, refuse_links
 
 TO_LOOK_AT = frozenset({Change.SAME_NAME, Change.UNDATED, Change.BY_HAND})
@@ -50,6 +52,7 @@ class Request:
     stems: frozenset[str] = frozenset()
     zone: ZoneInfo | None = None
     identities: Mapping[str, Identity] = field(default_factory=dict)
+    times: Mapping[int, tuple[Time, int | None]] = field(default_factory=dict)
     confirm: Sequence[str] = ()
     confirmed: Path | None = None
     domain: str = ""
@@ -158,7 +161,7 @@ def _items(request: Request, kind: Kind, contents: Contents) -> list[Item]:
     items = [replace(item, people=tuple(map(_with_shown_key, item.people))) for item in items if item.files]
     if request.assignment:
         items = [replace(item, assignment=request.assignment) for item in items]
-    return identified(items, request.identities)
+    return identified(timed(items, request.times), request.identities)
 
 
 def _with_shown_key(person: Person) -> Person:

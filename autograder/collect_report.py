@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.collect import TO_LOOK_AT, Report, Row
-from autograder.collected import UNMATCHED
+from autograder.intake import UNMATCHED
 from autograder.ledger import Change
 from autograder.matching import Outcome
 from autograder.sources.kinds import Kind

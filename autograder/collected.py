@@ -21,7 +21,7 @@ from autograder.files import json_bytes, write_bytes
 from autograder.model import Record
 
 NAME, PENDING = "collected.json", ".collecting.json"
-EARLIER, UNMATCHED = ".earlier", ".unmatched"
+EARLIER = ".earlier"
 _FORMULA = ("=", "+", "-", "@", "\t")
 
 

@@ -264,7 +264,9 @@ def _is_dated(attempt: Attempt) -> bool:
 
 
 def _is_same(attempt: Attempt, one: CollectedFile) -> bool:
-    """Whether a file is of this attempt: the same moment and number, or the same text of a time, in whatever zone."""
+    """Whether a file is of this attempt: the same number, or moment, or text of a time in whatever zone."""
+    if attempt.order is not None and one.order is not None:
+        return attempt.order == one.order
     same_text = bool(attempt.time.given) and attempt.time.given == one.time_given
     return attempt.stamp == one.stamp or (same_text and attempt.order == one.order)
 

@@ -33,6 +33,10 @@ def collect(
     canvas_gradebook: Annotated[
         Path | None, typer.Option(help="The gradebook export of Canvas: it says whose the numbers in file names are.")
     ] = None,
+    canvas_times: Annotated[
+        list[Path] | None,
+        typer.Option(help="JSON of Canvas' API, the submissions of the assignment: when it was. Once for each page."),
+    ] = None,
     moodle_worksheet: Annotated[
         Path | None, typer.Option(help="The grading worksheet of Moodle: whose the numbers are, and when it was.")
     ] = None,
@@ -60,6 +64,7 @@ def collect(
     from autograder.collect import collect as collect_source
     from autograder.collect_report import lines
     from autograder.collected import read_collected, write_receipts
+    from autograder.sources.canvas_times import canvas_times as read_canvas_times
     from autograder.sources.times import zone_named
 
     where = zone_named(zone)
@@ -73,6 +78,7 @@ def collect(
         stems=released_stems(folders.release),
         zone=where,
         identities=_identities(canvas_gradebook, moodle_worksheet, where),
+        times=read_canvas_times(canvas_times or ()),
         confirm=confirm or (),
         confirmed=confirmed,
         domain=domain,

@@ -12,7 +12,7 @@ The file maps the name of a folder (of a file, where PDFs were handed in) to, wi
       :history: [{:id: 455, :created_at: …}]                            earlier attempts, without their files
 
 All is read as text: a sid `0012` stays what it is. Gradescope documents the export nowhere; its form is what
-https://github.com/ucbds-infra/otter-grader/blob/v1.1.6/otter/metadata.py and others read.
+https://github.com/ucbds-infra/otter-grader (otter/metadata.py of version 1) and others read.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from autograder.errors import ConfigError, CourseError, StorageError, Submission
 from autograder.ledger import Change
 from autograder.matching import Outcome
 from autograder.model import Student
+from autograder.sources.canvas_times import canvas_times
 from tests.autograder.lms import METADATA, STEM, canvas, collected_from, lay, moodle, pack, record_of, tree
 
 FILE = f"{STEM}.ipynb"
@@ -71,6 +72,34 @@ def test_a_download_of_canvas(download: Path, submitted: Path, tmp_path: Path) -
     assert (one.late, one.order, one.submitted_at, one.local_time, one.time_from) == (True, 99880, None, None, "")
     assert (one.size, one.sha256) == (len("bela's"), receipt(b"bela's"))
     assert report.missing == ("chen",)
+
+
+def test_the_api_of_canvas_says_when(download: Path, submitted: Path, tmp_path: Path) -> None:
+    """For exactly the attachments that it names, of any attempt; later than the files too, and once is enough."""
+    history = [
+        {"attempt": 1, "submitted_at": "2026-11-19T09:00:00Z", "attachments": [{"id": 99870}]},
+        {"attempt": 2, "submitted_at": "2026-11-20T22:58:01Z", "attachments": [{"id": 99871}, {"id": "x"}, 3]},
+    ]
+    listed = [{"attempt": 3, "submitted_at": None, "submission_history": history}, {"attachments": 1}, "x"]
+    (tmp_path / "1.json").write_text("while(1);" + json.dumps(listed), encoding="utf-8")
+    times = canvas_times([tmp_path / "1.json"])
+    collected_from(download, **canvas(tmp_path))
+    for more in ({"times": times}, {}, {"times": times}):
+        report = collected_from(download, **more)
+        one = record_of(submitted, f"ada/{FILE}")
+        assert (one.submitted_at, one.attempt) == (datetime(2026, 11, 20, 22, 58, 1, tzinfo=UTC), 2)
+        assert (one.time_from, one.order) == ("1.json", 99871)
+        assert record_of(submitted, f"bela/{FILE}").submitted_at is None
+        assert set(tree(submitted)) == {f"ada/{FILE}", f"bela/{FILE}"}
+    assert {change for row in report.rows for change in row.changes} == {Change.UNCHANGED}
+
+
+@pytest.mark.parametrize("text", ["", "{}", "<html>", "[" * 100_000])
+def test_another_file_than_that_of_the_api_is_refused(tmp_path: Path, text: str) -> None:
+    """With what to save."""
+    (tmp_path / "x.json").write_text(text)
+    with pytest.raises(ConfigError, match="Save what Canvas' API lists"):
+        canvas_times([tmp_path / "x.json"])
 
 
 def test_a_download_of_moodle(tmp_path: Path, submitted: Path) -> None:

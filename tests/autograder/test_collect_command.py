@@ -68,6 +68,7 @@ def test_a_download_is_collected_and_graded(run: Run, course: Path, download: Pa
     }
     assert results["ada"] == results["bela"] > 0
     assert "not looked at" not in err
+    assert "not graded, since nobody knows whose: 1 in" in " ".join(err.split())
 
 
 def test_what_is_not_matched_is_3_and_says_what_to_type(run: Run, course: Path, download: Path) -> None:

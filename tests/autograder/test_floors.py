@@ -27,6 +27,7 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.ledger autograder.identities",
     "autograder.matching autograder.arrivals autograder.steps autograder.sources.kinds autograder.schemas",
     "autograder.collected autograder.sources.exchange autograder.sources.canvas autograder.sources.moodle "
+    "autograder.sources.canvas_times "
     "autograder.sources.gradescope autograder.sources.folder",
     "autograder.sources.nbgrader",
     "autograder.sources.items",
