@@ -28,8 +28,9 @@ from autograder.errors import ConfigError, SubmissionsError
 from autograder.identities import Identity, identified
 from autograder.intake import UNMATCHED
 from autograder.ledger import Attempt, Change, Ledger, numbered
-from autograder.matching import Match, Outcome, Roster, read_confirmed
+from autograder.matching import Outcome, Roster, read_confirmed
 from autograder.model import Record, Student
+from autograder.owners import Owned, owned, remembered
 from autograder.sources.canvas_times import timed
 from autograder.sources.items import Item, Known, Person
 from autograder.sources.kinds import NAMES_ASSIGNMENTS, READERS, Kind, kind_of
@@ -106,11 +107,11 @@ def collect(request: Request, dry_run: bool = False) -> Report:
     with opened(request.source, Caps(member=request.largest)) as contents:
         kind = request.kind or kind_of(contents.members, request.source)
         items = _items(request, kind, contents)
-        matches = _matches(request, kind, items, {**_confirmed_of(request, known, kind), **confirmed}, known)
-        _refuse_unknown_keys(request, matches)
+        owners = owned(items, Roster(request.students, request.domain), request.students, kind, confirmed, known)
+        _refuse_unknown_keys(request, owners)
         ledger = Ledger(request.submitted, known, request.stems, leftovers(request.submitted))
-        rows, refused = _taken(request, kind, matches, ledger)
-        after = Collected(files=ledger.files, confirmed=known.confirmed | _remembered(kind, confirmed))
+        rows, refused = _taken(request, kind, owners, ledger)
+        after = Collected(files=ledger.files, confirmed=known.confirmed | remembered(owners, kind, confirmed))
         if not dry_run:
             _write(request.submitted, known, after, ledger)
     return Report(
@@ -169,108 +170,45 @@ def _with_shown_key(person: Person) -> Person:
     return replace(person, key=shown(person.key))
 
 
-Matched = list[tuple[Item, Person, Match]]
-
-
-def _matches(
-    request: Request, kind: Kind, items: Sequence[Item], confirmed: Mapping[str, tuple[str, ...]], known: Collected
-) -> Matched:
-    """Return whose each hand-in is. Two undated ones of one student are nobody's until a person looks."""
-    roster = Roster(request.students, request.domain)
-    before = _known_before(known, kind, {student.id for student in request.students})
-    found: Matched = []
-    for item in items:
-        for person in item.people:
-            match = roster.match(person, confirmed)
-            if match.outcome is Outcome.UNMATCHED and person.lms_id and not person.ids and person.key in before:
-                match = Match(Outcome.MATCHED, before[person.key], "as before")
-            found.append((item, person, match))
-    claims: dict[tuple[str, str], list[Item]] = defaultdict(list)
-    for item, _, match in found:
-        for student in match.students:
-            claims[student, item.assignment].append(item)
-    return [(item, person, _unless_shared(item, match, claims)) for item, person, match in found]
-
-
-def _unless_shared(item: Item, match: Match, claims: Mapping[tuple[str, str], Sequence[Item]]) -> Match:
-    for student in match.students:
-        rivals = claims[student, item.assignment]
-        undated = [one for one in rivals if one.time.at is None and one.time.local is None and one.order is None]
-        if len(rivals) > 1 and undated:
-            why = f"{len(rivals)} hand-ins here are of {student}, and nothing says which is the newest"
-            return Match(Outcome.AMBIGUOUS, (), why, match.students)
-    return match
-
-
-def _confirmed_of(request: Request, known: Collected, kind: Kind) -> dict[str, tuple[str, ...]]:
-    """Return what was confirmed before, of those who are on the roster."""
-    start, ids = f"{kind}:", {student.id for student in request.students}
-    found = {key.removeprefix(start): who for key, who in known.confirmed.items() if key.startswith(start)}
-    return {key: who for key, who in found.items() if ids.issuperset(who)}
-
-
-def _remembered(kind: Kind, confirmed: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    return {f"{kind}:{key}": students for key, students in confirmed.items()}
-
-
-def _known_before(known: Collected, kind: Kind, ids: set[str]) -> dict[str, tuple[str, ...]]:
-    """Return whose each key was when it was collected before: a gradebook export need not be given twice."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for file in known.files:
-        if file.student in ids and file.kind == kind:
-            found[file.key].add(file.student)
-    return {key: tuple(students) for key, students in found.items() if len(students) == 1}
-
-
-def _refuse_unknown_keys(request: Request, matches: Matched) -> None:
+def _refuse_unknown_keys(request: Request, owners: Sequence[Owned]) -> None:
     """Refuse a typed confirmation of a key that is not here: it would be forgotten. A file may hold more keys."""
-    keys = {person.key for _, person, _ in matches}
-    for word in request.confirm:
-        key = word.rpartition("=")[0]
-        if key not in keys:
-            raise ConfigError(
-                f'"{key}" is no key of this source.', where=request.source, fix="The report shows the keys."
-            )
+    keys = {one.person.key for one in owners}
+    wrong = [key for key in (word.rpartition("=")[0] for word in request.confirm) if key not in keys]
+    if wrong:
+        what = f'"{wrong[0]}" is no key of this source.'
+        raise ConfigError(what, where=request.source, fix="The report shows the keys.")
 
 
-def _taken(request: Request, kind: Kind, matches: Matched, ledger: Ledger) -> tuple[list[Row], list[Refused]]:
+def _taken(request: Request, kind: Kind, owners: Sequence[Owned], ledger: Ledger) -> tuple[list[Row], list[Refused]]:
     """Give every hand-in its place, the earlier attempts first; return what became of each, and what was not taken."""
     reader = Reader(request.largest)
-    read: dict[int, Arrivals] = {}
-    refused: list[Refused] = []
-    planned: dict[int, list[Attempt]] = {}
-    for number, (item, person, match) in enumerate(matches):
-        if id(item) not in read:
-            read[id(item)] = reader.read(item.files)
-            refused += read[id(item)].refused
-        planned[number] = _attempts(request, kind, item, person, match, read[id(item)])
+    items = {id(one.item): one.item for one in owners}
+    read = {number: reader.read(item.files) for number, item in items.items()}
+    students = {one.person.key: one.match.students for one in owners if one.match.students}
+    here: dict[str, set[tuple[str, int | None]]] = defaultdict(set)
+    for one in owners:
+        here[one.person.key] |= {(file.sha256, one.item.order) for file in read[id(one.item)].files}
+    ledger.retract(kind, students, here)
+    planned = [(one, attempt) for one in owners for attempt in _attempts(request, kind, one, read[id(one.item)])]
+    owner = {id(attempt): id(one) for one, attempt in planned}
     changes: dict[int, list[Change]] = defaultdict(list)
-    owner = {id(attempt): number for number, attempts in planned.items() for attempt in attempts}
-    for attempt in numbered([attempt for attempts in planned.values() for attempt in attempts]):
+    for attempt in numbered([attempt for _, attempt in planned]):
         refuse_links(request.submitted, f"{attempt.home}/-")
         changes[owner[id(attempt)]] += ledger.take(attempt)
-    receipts: dict[str, set[str]] = defaultdict(set)
-    for item, person, _ in matches:
-        receipts[person.key] |= {file.sha256 for file in read[id(item)].files}
-    for _, person, match in matches:
-        if match.students:
-            ledger.forget_unmatched(kind, person.key, match.students, receipts[person.key])
-    rows = [
-        _row(person, match, read[id(item)], changes[number]) for number, (item, person, match) in enumerate(matches)
-    ]
-    return rows, refused
+    ledger.forget_unmatched(kind, students, here)
+    refused = [one for found in read.values() for one in found.refused]
+    return [_row(one, read[id(one.item)], changes[id(one)]) for one in owners], refused
 
 
-def _attempts(
-    request: Request, kind: Kind, item: Item, person: Person, match: Match, arrivals: Arrivals
-) -> list[Attempt]:
+def _attempts(request: Request, kind: Kind, one: Owned, arrivals: Arrivals) -> list[Attempt]:
     """Return one attempt for each student it is of, or one for somebody unknown."""
-    places = [(student, student) for student in match.students] or [("", f"{UNMATCHED}/{_label(person)}")]
+    item, students = one.item, one.match.students
+    places = [(student, student) for student in students] or [("", f"{UNMATCHED}/{_label(one.person)}")]
     (assignment,) = kept_names([item.assignment]) if item.assignment else ("",)
     return [
         Attempt(
             student=student,
-            key=person.key,
+            key=one.person.key,
             home=home,
             source=shown(request.source.name),
             kind=kind,
@@ -292,14 +230,14 @@ def _label(person: Person) -> str:
     return kept_names([name.replace("/", "_")])[0]
 
 
-def _row(person: Person, match: Match, arrivals: Arrivals, changes: Sequence[Change]) -> Row:
+def _row(one: Owned, arrivals: Arrivals, changes: Sequence[Change]) -> Row:
     return Row(
-        key=person.key,
-        name=shown(person.name),
-        outcome=match.outcome,
-        students=match.students,
-        why=shown(match.why),
-        suggestions=match.suggestions,
+        key=one.person.key,
+        name=shown(one.person.name),
+        outcome=one.match.outcome,
+        students=one.match.students,
+        why=shown(one.match.why),
+        suggestions=one.match.suggestions,
         files=tuple(file.name for file in arrivals.files),
         changes=tuple(dict.fromkeys(changes)),
     )

@@ -14,6 +14,16 @@ from autograder.matching import Outcome
 from autograder.sources.kinds import Kind
 
 MOST_SHOWN = 40
+_WORDS = {
+    Change.NEW: "new",
+    Change.NEWER: "newer; the one before is kept",
+    Change.OLDER: "older than what is there, and kept aside",
+    Change.UNCHANGED: "there already",
+    Change.DATED: "there already; the time is new",
+    Change.SAME_NAME: "in the place of another file of this name: if that is another assignment, give --assignment",
+    Change.UNDATED: "handed in before, and nothing says which is newer: left as it was",
+    Change.BY_HAND: "there already, but changed by hand since: left as it is",
+}
 _HINTS = {
     Kind.CANVAS: "The gradebook export of Canvas says whose the numbers are: --canvas-gradebook FILE.",
     Kind.MOODLE: "The grading worksheet of Moodle says whose the numbers are: --moodle-worksheet FILE.",
@@ -26,7 +36,7 @@ def lines(report: Report, submitted: Path) -> Iterator[tuple[str, bool]]:
     yield f"{report.source} is of kind {report.kind}: {len(matched)} of {len(report.rows)} hand-ins are matched.", False
     changes = Counter(change for row in matched for change in row.changes)
     for change in (change for change in Change if changes[change]):
-        yield f"  {changes[change]} {change}", False
+        yield f"  {changes[change]} {_WORDS[change]}", False
     open_ends = [*(line for row in report.rows for line in _open(row)), *_not_taken(report)]
     for line in open_ends[:MOST_SHOWN]:
         yield line, True
@@ -52,7 +62,7 @@ def _open(row: Row) -> Iterator[str]:
     if row.outcome is not Outcome.MATCHED and not row.suggestions:
         yield f"  If you know whose it is: --confirm {shlex.quote(f'{row.key}=STUDENT')}"
     for change in (change for change in row.changes if change in TO_LOOK_AT):
-        yield f"{', '.join(row.students) or who}: {', '.join(row.files[:3])}: {change}."
+        yield f"{', '.join(row.students) or who}: {', '.join(row.files[:3])}: {_WORDS[change]}."
 
 
 def _not_taken(report: Report) -> Iterator[str]:

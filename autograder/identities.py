@@ -81,7 +81,8 @@ def identified(items: Iterable[Item], identities: Mapping[str, Identity]) -> lis
     for item in items:
         people = tuple(_identified(person, identities.get(person.lms_id)) for person in item.people)
         found = identities.get(item.people[0].lms_id)
-        known.append(replace(item, people=people, time=found.time if found and not item.time.given else item.time))
+        is_theirs = found is not None and not people[0].doubt and not item.time.given
+        known.append(replace(item, people=people, time=found.time if found and is_theirs else item.time))
     return known
 
 

@@ -8,7 +8,7 @@ Nothing is written here: the steps are taken afterwards, in an order in which no
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -25,16 +25,16 @@ from autograder.steps import Step
 
 
 class Change(StrEnum):
-    """What an attempt did to the folder."""
+    """What an attempt did to the folder: a place of its own, that of an older one, none; or nothing, and why."""
 
     NEW = "new"
-    NEWER = "newer, the one before is kept"
-    OLDER = "older than what is there, kept aside"
-    UNCHANGED = "there already"
-    DATED = "there already, its time is new"
-    SAME_NAME = "in the place of another file of this name; if that is another assignment, give --assignment"
-    UNDATED = "handed in before, and nothing says which is newer: left as it was"
-    BY_HAND = "there already, but changed by hand since: left as it is"
+    NEWER = "newer"
+    OLDER = "older"
+    UNCHANGED = "unchanged"
+    DATED = "dated"
+    SAME_NAME = "same name"
+    UNDATED = "undated"
+    BY_HAND = "changed by hand"
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,10 @@ class Attempt:
     def stamp(self) -> tuple[datetime | None, datetime | None, int | None]:
         """What tells one attempt from another with the same bytes."""
         return self.time.at, self.time.local, self.order
+
+
+Owners = Mapping[str, Sequence[str]]
+Here = Mapping[str, Collection[tuple[str, int | None]]]
 
 
 class Ledger:
@@ -87,13 +91,23 @@ class Ledger:
             slots.setdefault(self._slot(attempt, file.name), []).append(file)
         return list(dict.fromkeys(self._take_slot(attempt, slot, files) for slot, files in slots.items()))
 
-    def forget_unmatched(self, kind: str, key: str, students: Sequence[str], receipts: set[str]) -> None:
-        """Take what waited for its student out of `.unmatched`: it has its place now, or becomes an earlier attempt."""
-        for file in [one for one in self._records("") if (one.kind, one.key) == (kind, key)]:
-            if file.sha256 not in receipts:
-                for student in students:
-                    self._set_aside(file.model_copy(update={"student": student}), student)
-            self._drop(file)
+    def retract(self, kind: str, owners: Owners, here: Here) -> None:
+        """Take back what went to others than the owners of its key: it is kept aside, and no longer counts.
+
+        That is the very hand-in that is here again. What a group handed in under the number of a member stays.
+        """
+        for one in [one for one in self.files if one.is_current and one.kind == kind and _is_others(one, owners)]:
+            if (one.sha256, one.order) in here[one.key]:
+                self._set_aside(one, one.student)
+                self._drop(one)
+
+    def forget_unmatched(self, kind: str, owners: Owners, here: Here) -> None:
+        """Take what waited for its owners out of `.unmatched`: it has its place now, or becomes an earlier attempt."""
+        for one in [one for one in self._records("") if one.kind == kind and one.key in owners]:
+            if one.sha256 not in {sha256 for sha256, _ in here[one.key]}:
+                for student in owners[one.key]:
+                    self._set_aside(one.model_copy(update={"student": student}), student)
+            self._drop(one)
 
     def _slot(self, attempt: Attempt, name: str) -> str:
         """Return what a newer attempt replaces."""
@@ -114,7 +128,8 @@ class Ledger:
                 return self._date(attempt, current) if tells_more else self._as_before(current, files)
             if not any(any(part is not None for part in one.stamp) for one in current):
                 return self._date(attempt, current)
-        if _contents(files) <= _contents([one for one in same if not _is_dated(attempt) or _is_same(attempt, one)]):
+        known = [one for one in same if not _is_dated(attempt) or _is_same(attempt, one)]
+        if current and _contents(files) <= _contents(known):
             return Change.UNCHANGED if _is_dated(attempt) else Change.UNDATED
         if any(_is_after(attempt, one) is False for one in current):
             self._keep_aside(attempt, slot, files)
@@ -257,6 +272,10 @@ def _contents(files: Sequence[CollectedFile] | Sequence[Arrival]) -> set[tuple[s
 
 def _same_person(one: CollectedFile, attempt: Attempt) -> bool:
     return bool(one.student) or (one.kind, one.key) == (attempt.kind, attempt.key)
+
+
+def _is_others(one: CollectedFile, owners: Owners) -> bool:
+    return bool(one.student) and one.key in owners and one.student not in owners[one.key]
 
 
 def _is_dated(attempt: Attempt) -> bool:

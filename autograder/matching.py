@@ -61,7 +61,7 @@ class Roster:
             return Match(Outcome.MATCHED, confirmed[person.key], "confirmed")
         found = sorted(set().union(*map(self._students, person.ids)))
         if person.doubt or len(found) > 1:
-            why = person.doubt or f"{' or '.join(dict.fromkeys(person.ids))}: the roster has it for several students"
+            why = person.doubt or f"{' and '.join(dict.fromkeys(person.ids))}: several students of the roster"
             return Match(Outcome.AMBIGUOUS, (), why, tuple(found) or self._named(person.name))
         if found:
             return Match(Outcome.MATCHED, tuple(found))

@@ -47,9 +47,13 @@ def refuse_links(submitted: Path, path: str) -> None:
 
 def _delete(submitted: Path, path: str) -> None:
     """Delete a file, and the folders that it leaves empty."""
-    (submitted / path).unlink(missing_ok=True)
-    for parent in list(PurePosixPath(path).parents)[:-1]:
-        folder = submitted / parent
-        if not folder.is_dir() or any(folder.iterdir()):
-            return
-        folder.rmdir()
+    try:
+        (submitted / path).unlink(missing_ok=True)
+        for parent in list(PurePosixPath(path).parents)[:-1]:
+            folder = submitted / parent
+            if not folder.is_dir() or any(folder.iterdir()):
+                return
+            folder.rmdir()
+    except OSError as error:
+        fix = "Then run the command again."
+        raise StorageError(f"it cannot be deleted: {error.strerror}.", where=submitted / path, fix=fix) from None

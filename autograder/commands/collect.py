@@ -38,7 +38,8 @@ def collect(
         typer.Option(help="JSON of Canvas' API, the submissions of the assignment: when it was. Once for each page."),
     ] = None,
     moodle_worksheet: Annotated[
-        Path | None, typer.Option(help="The grading worksheet of Moodle: whose the numbers are, and when it was.")
+        Path | None,
+        typer.Option(help="The grading worksheet of Moodle, of the same moment: whose the numbers are, and when."),
     ] = None,
     zone: Annotated[
         str | None, typer.Option(help="Where times without a zone were written, e.g. Europe/Berlin.")

@@ -46,6 +46,11 @@ class Item:
     late: bool | None = None
     assignment: str = ""
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether something says which of two hand-ins is the newer."""
+        return self.time.at is not None or self.time.local is not None or self.order is not None
+
 
 @dataclass(frozen=True)
 class Known:

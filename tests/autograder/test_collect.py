@@ -129,6 +129,17 @@ def test_a_time_without_a_zone_is_recorded_as_that(tmp_path: Path, submitted: Pa
     assert set(tree(submitted)) == {f"ada/{FILE}"}
 
 
+def test_a_time_that_comes_later_is_recorded(tmp_path: Path, submitted: Path) -> None:
+    """The worksheet was forgotten at first; that of a group's number is another's."""
+    source = pack(tmp_path / "PY-01-77.zip", {f"Ada Lovelace_1234_assignsubmission_file_/{FILE}": "ada's"})
+    collected_from(source, confirm=["1234=ada"])
+    assert collected_from(source, **moodle(tmp_path)).rows[0].changes == (Change.DATED,)
+    assert record_of(submitted, f"ada/{FILE}").submitted_at == datetime(2026, 11, 20, 22, 58, tzinfo=UTC)
+    group = pack(tmp_path / "PY-01-78.zip", {f"Team_1235_assignsubmission_file_/{FILE}": "ours"})
+    collected_from(group, confirm=["1235=bela", "1235=chen"], **moodle(tmp_path))
+    assert record_of(submitted, f"bela/{FILE}").submitted_at is None
+
+
 def test_an_export_of_gradescope(tmp_path: Path, submitted: Path) -> None:
     """Each of a group gets the files; one whom the roster does not know is named."""
     metadata = METADATA.replace("chen@uni.edu", "mei@gmail.com")
@@ -198,10 +209,27 @@ def test_a_confirmation_is_remembered(download: Path, submitted: Path) -> None:
     """For this kind of source."""
     assert not collected_from(download, confirm=["4021=chen"]).complete
     assert tree(submitted)[f"chen/{FILE}"] == "ada's"
-    assert read_collected(submitted).confirmed == {"canvas:4021": ("chen",)}
+    assert read_collected(submitted).confirmed == {"canvas:lovelaceada 4021": ("chen",)}
     second = collected_from(download)
     assert {row.key: (row.students, row.why) for row in second.rows}["4021"] == (("chen",), "confirmed")
     assert second.written == 0
+
+
+def test_a_confirmation_can_be_corrected(download: Path, submitted: Path, tmp_path: Path) -> None:
+    """Whoever had the files has their own again, and the wrong ones are kept aside."""
+    own = again(tmp_path, "own", {f"chenmei_4023_5_{FILE}": "chen's"})
+    collected_from(own, submitted=submitted, confirm=["4023=chen"])
+    collected_from(download, confirm=["4021=chen", "4022=bela"])
+    assert tree(submitted)[f"chen/{FILE}"] == "ada's"
+    assert collected_from(download, confirm=["4021=ada"]).complete
+    assert collected_from(own, submitted=submitted).complete
+    assert tree(submitted) == {
+        f"ada/{FILE}": "ada's",
+        f"bela/{FILE}": "bela's",
+        f"chen/{FILE}": "chen's",
+        f".earlier/chen/5/{FILE}": "chen's",
+        f".earlier/chen/99871/{FILE}": "ada's",
+    }
 
 
 def test_a_typed_confirmation_is_of_something_that_is_there(download: Path) -> None:
@@ -218,6 +246,18 @@ def test_a_group_of_canvas_is_doubted_and_confirmed(tmp_path: Path, submitted: P
     assert "Lovelace, Ada" in row.why
     assert collected_from(source, confirm=["4021=ada", "4021=bela"], **canvas(tmp_path)).complete
     assert tree(submitted) == {f"ada/{FILE}": "ours", f"bela/{FILE}": "ours"}
+    alone = again(tmp_path, "alone", {f"lovelaceada_4021_10_{FILE}": "mine"})
+    collected_from(alone, submitted=submitted, assignment="py-02", **canvas(tmp_path))
+    assert set(tree(submitted)) == {f"ada/{FILE}", f"bela/{FILE}", f"ada/py-02/{FILE}"}
+
+
+def test_a_number_of_before_is_not_that_of_a_group(download: Path, submitted: Path, tmp_path: Path) -> None:
+    """It has another name now; the gradebook was given only once."""
+    collected_from(download, **canvas(tmp_path))
+    group = again(tmp_path, "group", {f"team7_4021_99999_{FILE}": "ours"})
+    (row,) = collected_from(group, submitted=submitted).rows
+    assert (row.outcome, row.suggestions) == (Outcome.AMBIGUOUS, ("ada",))
+    assert tree(submitted)[f"ada/{FILE}"] == "ada's"
 
 
 def test_two_undated_hand_ins_of_one_student_are_nobodys(tmp_path: Path, submitted: Path) -> None:

@@ -24,7 +24,7 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "gradebook.report.words gradebook.export.kept_csv",
     "autograder.formats.nbgrader",
     "autograder.release autograder.grade autograder.collect gradebook.record",
-    "autograder.ledger autograder.identities",
+    "autograder.ledger autograder.identities autograder.owners",
     "autograder.matching autograder.arrivals autograder.steps autograder.sources.kinds autograder.schemas",
     "autograder.collected autograder.sources.exchange autograder.sources.canvas autograder.sources.moodle "
     "autograder.sources.canvas_times "
