@@ -124,8 +124,8 @@ class Ledger:
         current += [one for one in there if one is not None and one not in current]
         if _contents(current) == _contents(files):
             if all(not _is_dated(attempt) or _is_same(attempt, one) for one in current):
-                tells_more = attempt.time.at is not None and any(one.submitted_at is None for one in current)
-                return self._date(attempt, current) if tells_more else self._as_before(current, files)
+                is_news = attempt.time.at is not None and any(one.submitted_at != attempt.time.at for one in current)
+                return self._date(attempt, current) if is_news else self._as_before(current, files)
             if not any(any(part is not None for part in one.stamp) for one in current):
                 return self._date(attempt, current)
         known = [one for one in same if not _is_dated(attempt) or _is_same(attempt, one)]
@@ -173,7 +173,7 @@ class Ledger:
         return change
 
     def _date(self, attempt: Attempt, current: Sequence[CollectedFile]) -> Change:
-        """Record the time of files that are there, which was not known before."""
+        """Record the time of files that are there: it was not known before, or its zone was another."""
         for one in current:
             self._add(one.model_copy(update=_when(attempt)))
         return Change.DATED

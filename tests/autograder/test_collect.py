@@ -114,7 +114,7 @@ def test_a_download_of_moodle(tmp_path: Path, submitted: Path) -> None:
 
 
 def test_a_time_without_a_zone_is_recorded_as_that(tmp_path: Path, submitted: Path) -> None:
-    """Until a collect with a zone says which moment it was; then only the record changes."""
+    """Until a collect with a zone says which moment it was, or another one corrects it; only the record changes."""
     source = pack(tmp_path / "PY-01-77.zip", {f"Ada Lovelace_1234_assignsubmission_file_/{FILE}": "ada's"})
     collected_from(source, **moodle(tmp_path, None))
     one = record_of(submitted, f"ada/{FILE}")
@@ -122,8 +122,13 @@ def test_a_time_without_a_zone_is_recorded_as_that(tmp_path: Path, submitted: Pa
     report = collected_from(source, **moodle(tmp_path))
     assert report.rows[0].changes == (Change.DATED,)
     assert record_of(submitted, f"ada/{FILE}").submitted_at == datetime(2026, 11, 20, 22, 58, tzinfo=UTC)
-    for zone in (None, "Europe/Berlin", "Asia/Tokyo"):
-        assert collected_from(source, **moodle(tmp_path, zone)).rows[0].changes == (Change.UNCHANGED,)
+    for zone, change in [
+        (None, Change.UNCHANGED),
+        ("Europe/Berlin", Change.UNCHANGED),
+        ("Asia/Tokyo", Change.DATED),
+        ("Europe/Berlin", Change.DATED),
+    ]:
+        assert collected_from(source, **moodle(tmp_path, zone)).rows[0].changes == (change,)
     collected_from(source, zone="Europe/Berlin", confirm=["1234=ada"])
     assert record_of(submitted, f"ada/{FILE}").submitted_at == datetime(2026, 11, 20, 22, 58, tzinfo=UTC)
     assert set(tree(submitted)) == {f"ada/{FILE}"}
