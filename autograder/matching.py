@@ -52,7 +52,7 @@ class Roster:
                 self._exact[value].add(student.id)
                 self._folded[folded(value)].add(student.id)
             last, _, first = student.name.partition(",")
-            for name in {bare(student.name), bare(first + last)}:
+            for name in dict.fromkeys((bare(student.name), bare(first + last))):
                 self._names[name].append(student.id)
 
     def match(self, person: Person, confirmed: Confirmed) -> Match:
