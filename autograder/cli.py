@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from autograder.commands.collect import collect
 from autograder.commands.course import INTERRUPTED, err, folders
 from autograder.commands.demo import demo
 from autograder.commands.doctor import doctor
@@ -22,11 +23,12 @@ from autograder.errors import CourseError
 
 EPILOG = (
     "Exit codes: 0 done · 1 a derived file differs from its source · 2 something is yours to fix: one red line says "
-    "what · 3 done, but something could not be graded · 130 stopped with Ctrl-C, and the same command goes on."
+    "what · 3 done, but something could not be graded or matched · 130 stopped with Ctrl-C, and the same command goes "
+    "on."
 )
 
 app = typer.Typer(no_args_is_help=True, epilog=EPILOG, rich_markup_mode="rich", add_completion=False)
-for command in (release, schemas, grade, doctor, record, report, demo):
+for command in (release, schemas, collect, grade, doctor, record, report, demo):
     app.command()(command)
 app.add_typer(export, name="export")
 
@@ -35,9 +37,9 @@ app.add_typer(export, name="export")
 def course_folder(
     folder: Annotated[Path, typer.Option("--course", help="The folder of the course.")] = Path(),
 ) -> None:
-    """Release, grade and record a course.
+    """Release, collect, grade and record a course.
 
-    The road: release → grade → record → report · export.
+    The road: release → collect → grade → record → report · export.
     """
     folders.root = folder
 

@@ -19,6 +19,7 @@ from autograder.reading import Reading, read_file
 MOST_CODE = 2_000_000
 MOST_FILES = 4
 LARGEST_RENAMED = 20_000_000
+UNMATCHED = ".unmatched"
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ def written(folder: str) -> str:
 
 def stray_files(submitted: Path, found: Collection[Path]) -> list[Path]:
     """Return the notebooks and scripts that belong to no exercise: nobody would look at them."""
-    paths = (path for suffix in SUFFIXES for path in submitted.glob(f"*/**/*{suffix}"))
+    folders = [folder for folder in submitted.iterdir() if folder.is_dir() and not folder.name.startswith(".")]
+    paths = (path for folder in folders for suffix in SUFFIXES for path in folder.rglob(f"*{suffix}"))
     return sorted(path for path in paths if path not in found and ".ipynb_checkpoints" not in path.parts)
 
 
@@ -83,7 +85,10 @@ def warnings(submitted: Path, found: Sequence[Found], roster: Sequence[str]) -> 
     looked_at = {path for one in found for path in one.paths}
     stray = [f"not looked at, since it is of no exercise: {path}" for path in stray_files(submitted, looked_at)]
     unknown = [name for name in students_in(submitted) if roster and name not in roster]
-    return [*stray, *(f"not on the roster: {name}" for name in unknown)]
+    waiting = submitted / UNMATCHED
+    number = len(list(waiting.iterdir())) if waiting.is_dir() else 0
+    waits = [f"not graded, since nobody knows whose: {number} in {waiting}; see `course collect`"] if number else []
+    return [*stray, *(f"not on the roster: {name}" for name in unknown), *waits]
 
 
 def read_submissions(

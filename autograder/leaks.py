@@ -16,9 +16,9 @@ from pathlib import Path
 
 from autograder.config import Allowed
 from autograder.errors import LeakError
-from autograder.layers import pieces
 from autograder.model import Student
-from autograder.runs import CUTS, Key, Kind, Secrets, Stream, plain, tokens
+from autograder.scanning.layers import pieces
+from autograder.scanning.runs import CUTS, Key, Kind, Secrets, Stream, plain, tokens
 
 EXCERPT = 70
 

@@ -31,10 +31,10 @@ from autograder.model import Bundle, Check, Exercise, LayoutCell, Rubric, Rubric
 from autograder.reference import prove_reference
 from autograder.rubrics import match_checks, read_rubrics
 from autograder.sandbox.launch import choose_isolation
+from autograder.scanning.withheld import secrets_of
 from autograder.seal import seal
 from autograder.surroundings import imported_modules
 from autograder.wheel import build_wheel
-from autograder.withheld import secrets_of
 
 TEST_NAMES = {"py-01-async": "async"}
 

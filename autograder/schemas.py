@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from autograder.collecting.collected import Collected
 from autograder.errors import StaleError
 from autograder.files import json_bytes, write_bytes
 from autograder.model import (
@@ -23,6 +24,7 @@ RECORDS: tuple[type[Record], ...] = (
     Attempt,
     Bundle,
     CheckResult,
+    Collected,
     Exercise,
     Override,
     Result,

@@ -96,7 +96,7 @@ def existing_gradebook(url: str | None) -> str:
 def guard_of_release(settings: Course) -> Guard:
     """Return a guard who knows what the last release withheld; say so where there is nothing to know it from."""
     from autograder.leaks import Guard
-    from autograder.runs import FILE, Secrets, read_secrets
+    from autograder.scanning.runs import FILE, Secrets, read_secrets
 
     secrets = read_secrets(folders.sealed, settings.seed)
     if secrets is None:

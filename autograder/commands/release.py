@@ -79,7 +79,7 @@ def release(
 
 def _write_handouts(made: Release, folder: Path, guard: Guard, *, whole: bool, tidy: bool) -> None:
     from autograder.release import write_release
-    from autograder.runs import write_secrets
+    from autograder.scanning.runs import write_secrets
 
     changed = write_release(made, folder, folders.sealed, whole=whole, tidy=tidy)
     write_secrets(guard.secrets, folders.sealed)

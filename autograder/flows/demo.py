@@ -18,8 +18,8 @@ from autograder.model import Result
 from autograder.release import build_release, guard_release, prove_changed, write_release
 from autograder.roster import read_roster
 from autograder.rubrics import read_rubrics
-from autograder.runs import write_secrets
 from autograder.sandbox.launch import choose_isolation
+from autograder.scanning.runs import write_secrets
 from autograder.tables import as_document, overview
 from gradebook.export.canvas import canvas_csv, write
 from gradebook.report import write_report

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.leaks import Audience
-from autograder.runs import Kind
+from autograder.scanning.runs import Kind
 
 Files = Mapping[str, bytes]
 NOTEBOOK = "py-01-async/exercises/01-async-api-calls.ipynb"

@@ -12,8 +12,8 @@ import typer
 from autograder import cli
 from autograder.grade import Grader
 from autograder.model import Result
-from autograder.runs import Secrets, write_secrets
 from autograder.sandbox import launch
+from autograder.scanning.runs import Secrets, write_secrets
 from tests.autograder.masters import CONFIG
 from tests.support.answers import ROOT
 

@@ -13,17 +13,26 @@ from tests.support.answers import ROOT
 FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.cli",
     "autograder.commands.release autograder.commands.schemas autograder.commands.grade autograder.commands.doctor "
+    "autograder.commands.collect "
     "autograder.commands.record autograder.commands.report autograder.commands.export autograder.commands.demo",
     "autograder.commands.course",
     "autograder.flows.demo",
     "autograder.flows.batch autograder.flows.progress",
-    "autograder.tables gradebook.report gradebook.export.canvas",
+    "autograder.tables autograder.collecting.report gradebook.report gradebook.export.canvas",
     "gradebook.report.pages",
     "gradebook.report.view gradebook.report.heatmap",
     "gradebook.report.words gradebook.export.kept_csv",
     "autograder.formats.nbgrader autograder.formats.otter autograder.formats.gradescope autograder.solutions "
     "autograder.gradescope.__main__",
-    "autograder.release autograder.grade gradebook.record autograder.gradescope.results autograder.gradescope.metadata",
+    "autograder.release autograder.grade autograder.collect gradebook.record autograder.gradescope.results "
+    "autograder.gradescope.metadata",
+    "autograder.collecting.ledger autograder.collecting.identities autograder.collecting.owners",
+    "autograder.collecting.matching autograder.collecting.arrivals autograder.collecting.steps autograder.schemas",
+    "autograder.collecting.sources.kinds",
+    "autograder.collecting.collected autograder.collecting.sources.*",
+    "autograder.collecting.sources.nbgrader",
+    "autograder.collecting.sources.items",
+    "autograder.collecting.archives autograder.collecting.sources.times",
     "gradebook.scores gradebook.store gradebook.migrations.env",
     "gradebook.standing gradebook.tables gradebook.migrations.versions.*",
     "autograder.reference autograder.doctor autograder.guessable",
@@ -31,13 +40,14 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.seal autograder.handouts autograder.intake autograder.bundles autograder.feedback "
     "autograder.gradescope.settings",
     "autograder.mending",
-    "autograder.reading autograder.wheel autograder.schemas autograder.asserts autograder.container",
-    "autograder.surroundings autograder.lock autograder.leaks autograder.withheld",
+    "autograder.reading autograder.wheel autograder.asserts autograder.container",
+    "autograder.surroundings autograder.lock autograder.leaks autograder.scanning.withheld",
     "autograder.sandbox.launch autograder.judge.launch autograder.sandbox.server autograder.judge.inside",
     "autograder.sandbox.inside autograder.sandbox.confine",
     "autograder.masters autograder.rubrics autograder.config autograder.roster autograder.sandbox.world",
-    "autograder.documents autograder.processes autograder.sandbox.calls autograder.runs",
-    "autograder.codec autograder.frames autograder.files autograder.names autograder.layers autograder.sandbox.kernel",
+    "autograder.documents autograder.processes autograder.sandbox.calls autograder.scanning.runs",
+    "autograder.codec autograder.frames autograder.files autograder.names autograder.sandbox.kernel "
+    "autograder.scanning.layers",
     "autograder.workplace",
     "autograder.sandbox.modes",
     "autograder.model autograder.errors",

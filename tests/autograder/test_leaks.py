@@ -16,7 +16,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder import layers, withheld
 from autograder.commands.release import Format
 from autograder.config import Allowed, read_config
 from autograder.errors import LeakError, StaleError
@@ -25,8 +24,9 @@ from autograder.masters import Master, find_masters, read_master
 from autograder.model import Attempt, Hashes, Result, Student
 from autograder.roster import read_roster
 from autograder.rubrics import read_rubrics
-from autograder.runs import FILE, Kind, Secrets, Stream, read_secrets, write_secrets
-from autograder.withheld import secrets_of
+from autograder.scanning import layers, withheld
+from autograder.scanning.runs import FILE, Kind, Secrets, Stream, read_secrets, write_secrets
+from autograder.scanning.withheld import secrets_of
 from gradebook.export.canvas import canvas_csv
 from gradebook.report import write_report
 from gradebook.scores import scores_of

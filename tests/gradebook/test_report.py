@@ -12,7 +12,7 @@ import pytest
 from autograder.errors import LeakError
 from autograder.leaks import Guard
 from autograder.model import Attempt, Student
-from autograder.runs import Kind, Secrets, Stream
+from autograder.scanning.runs import Kind, Secrets, Stream
 from gradebook.report import write_report
 from gradebook.report.words import page_name
 from tests.gradebook.samples import (

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from autograder.masters import MARKERS, Master, MasterCell, is_marker
 from autograder.model import Rubric
-from autograder.runs import Key, Kind, Secrets, Stream, tokens
+from autograder.scanning.runs import Key, Kind, Secrets, Stream, tokens
 
 CODE, PROSE, LONG = 6, 8, 16  # words
 WHOLE_LINE = 7  # words

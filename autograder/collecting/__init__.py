@@ -1,0 +1,1 @@
+"""What `collect` is made of: sources, who is who, and where each file goes."""
