@@ -13,7 +13,8 @@ from tests.support.answers import ROOT
 FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.cli",
     "autograder.commands.release autograder.commands.schemas autograder.commands.grade autograder.commands.doctor "
-    "autograder.commands.record autograder.commands.report autograder.commands.export autograder.commands.demo",
+    "autograder.commands.record autograder.commands.report autograder.commands.export autograder.commands.demo "
+    "autograder.commands.importing",
     "autograder.commands.course",
     "autograder.flows.demo",
     "autograder.flows.batch autograder.flows.progress",
@@ -21,7 +22,15 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "gradebook.report.pages",
     "gradebook.report.view gradebook.report.heatmap",
     "gradebook.report.words gradebook.export.kept_csv",
-    "autograder.formats.nbgrader",
+    "autograder.formats.nbgrader autograder.importing.importer",
+    "autograder.importing.proving",
+    "autograder.importing.pricing",
+    "autograder.importing.writing",
+    "autograder.importing.checks",
+    "autograder.importing.acting",
+    "autograder.importing.idioms autograder.importing.scope autograder.importing.nbgrader autograder.importing.otter",
+    "autograder.importing.cells autograder.importing.marking",
+    "autograder.importing.record",
     "autograder.release autograder.grade gradebook.record",
     "gradebook.scores gradebook.store gradebook.migrations.env",
     "gradebook.standing gradebook.tables gradebook.migrations.versions.*",
