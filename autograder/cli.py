@@ -15,6 +15,7 @@ from autograder.commands.demo import demo
 from autograder.commands.doctor import doctor
 from autograder.commands.export import export
 from autograder.commands.grade import grade
+from autograder.commands.importing import import_
 from autograder.commands.record import record
 from autograder.commands.release import release
 from autograder.commands.report import report
@@ -30,6 +31,7 @@ EPILOG = (
 app = typer.Typer(no_args_is_help=True, epilog=EPILOG, rich_markup_mode="rich", add_completion=False)
 for command in (release, schemas, collect, grade, doctor, record, report, demo):
     app.command()(command)
+app.command("import")(import_)
 app.add_typer(export, name="export")
 
 

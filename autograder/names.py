@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import ast
 
+# Methods of lists, dictionaries, sets and generators of chance that change what they belong to.
+CHANGING = frozenset({"add", "append", "clear", "discard", "extend", "insert", "pop", "popitem", "remove", "reverse"})
+CHANGING |= {"seed", "setdefault", "shuffle", "sort", "update"}
+
 
 def root_name(node: ast.expr) -> str | None:
     """Return the name at which a chain of attributes and constant indexes starts."""
@@ -41,10 +45,28 @@ def local_names(node: ast.AST) -> frozenset[str]:
 
 
 def changed_names(node: ast.stmt) -> set[str]:
-    """Return the names whose values an assignment changes in place: `T` in `T["a"] = 4`."""
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
-    roots = {root_name(target) for target in targets if isinstance(target, ast.Subscript | ast.Attribute)}
-    return {name for name in roots if name}
+    """Return the names whose values a statement changes in place: `T` in `T["a"] = 4`, in a loop too, in `T.append(4)`.
+
+    Of a call on a module only `seed` counts: `np.random.seed(1)` decides what `np` does next.
+    """
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return set()
+    changed: list[ast.expr] = []
+    for part in ast.walk(node):
+        targets = part.targets if isinstance(part, ast.Assign) else []
+        targets = [part.target] if isinstance(part, ast.AugAssign) else targets
+        changed += [target for target in targets if isinstance(target, ast.Subscript | ast.Attribute)]
+        call = part.value if isinstance(part, ast.Expr) else None
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in CHANGING:
+            changed.append(call.func)
+    return {name for target in changed if (name := _owner(target))}
+
+
+def _owner(node: ast.expr) -> str | None:
+    """Return the name at which a chain of attributes and indexes of any kind starts."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
 
 
 def has(node: ast.AST, *kinds: type[ast.AST]) -> bool:

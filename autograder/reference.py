@@ -7,7 +7,7 @@ from autograder.engine import Terms, grade_submission
 from autograder.errors import MasterError
 from autograder.judge.launch import Judge
 from autograder.masters import Master, code_without_markers
-from autograder.model import Bundle, Cell, Hashes, Submission, Verdict
+from autograder.model import Bundle, Cell, Hashes, Result, Submission, Verdict
 from autograder.sandbox.launch import a_server
 
 _NO_HASHES = Hashes(submission="", checks="", environment="", engine="", policy="", seed="")
@@ -25,15 +25,20 @@ def reference_submission(master: Master) -> Submission:
     )
 
 
-def prove_reference(master: Master, bundle: Bundle, isolation: str) -> None:
-    """Raise `MasterError` at the first check that the reference does not pass, with what the check has to say."""
+def reference_result(master: Master, bundle: Bundle, isolation: str, limits: Limits) -> Result:
+    """Return what the reference earns, run as a submission is."""
     judge = Judge()
     try:
         with a_server(isolation, bundle.imports, bundle.grants) as server:
-            terms = Terms(Limits(), isolation, "the reference", _NO_HASHES)
-            result = grade_submission(bundle, reference_submission(master), terms, judge, server)
+            terms = Terms(limits, isolation, "the reference", _NO_HASHES)
+            return grade_submission(bundle, reference_submission(master), terms, judge, server)
     finally:
         judge.close()
+
+
+def prove_reference(master: Master, bundle: Bundle, isolation: str) -> None:
+    """Raise `MasterError` at the first check that the reference does not pass, with what the check has to say."""
+    result = reference_result(master, bundle, isolation, Limits())
     lines = {check.name: check.line for check in master.checks}
     for check in result.checks:
         if check.verdict is not Verdict.PASSED:

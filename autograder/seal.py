@@ -22,7 +22,7 @@ from autograder.asserts import AssertReader, Place
 from autograder.errors import did_you_mean
 from autograder.masters import CheckSource, Master, bound_names
 from autograder.model import Expectation, Probe, SealedAssert
-from autograder.names import has, loads, local_names, stored_names
+from autograder.names import changed_names, has, loads, local_names, stored_names
 from autograder.surroundings import BUILTINS, Surroundings, surroundings_of
 
 PROVIDERS = frozenset({"FakeLLM"})
@@ -50,7 +50,7 @@ def _split(surroundings: Surroundings, check: CheckSource) -> tuple[Probe, Expec
     _refuse_chance(place, surroundings, arrange)
     _refuse_no_answer(place, surroundings, body)
     arranged = frozenset().union(*(bound_names(node) for node in arrange)) if arrange else frozenset[str]()
-    acted = frozenset().union(*map(local_names, act)) if act else frozenset[str]()
+    acted = frozenset().union(*map(local_names, act), *(changed_names(node) & arranged for node in act))
     clients = frozenset(name for node in arrange if loads(node) & PROVIDERS for name in bound_names(node)) - acted
     reader = AssertReader(place, surroundings, arranged - acted, clients, acted)
     sealed = tuple(reader.sealed(node) for node in asserts)
@@ -127,11 +127,13 @@ def _refuse_hidden_clients(place: Place, surroundings: Surroundings, body: Seque
 def _refuse_in_action(place: Place, arrange: Sequence[ast.stmt], act: Sequence[ast.stmt]) -> None:
     clients = {name for node in arrange if loads(node) & PROVIDERS for name in bound_names(node)}
     for statement in act:
+        inner = [part for part in ast.walk(statement) if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)]
+        own = [part for function in inner for part in ast.walk(function) if isinstance(part, ast.Return)]
         for node in ast.walk(statement):
             if isinstance(node, ast.Assert):
                 fix = "Collect what you see in a list, and assert on it once, at the end."
                 raise place.error(node, "asserts before the end of its action.", fix)
-            if isinstance(node, ast.Return):
+            if isinstance(node, ast.Return) and node not in own:
                 raise place.error(node, "returns from its action.", "Let the action run on to the asserts.")
             if isinstance(node, ast.Name) and node.id in PROVIDERS:
                 fix = "Make every client at the top, before anything of the answer is called."

@@ -23,8 +23,8 @@ class Definition:
 
     @property
     def is_constant(self) -> bool:
-        """Whether it only binds a value or imports one: such names are restored before a check."""
-        return isinstance(self.node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Import | ast.ImportFrom)
+        """Whether it makes a value, in a loop too, or imports one: such names are restored before a check."""
+        return not isinstance(self.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
 
 
 @dataclass(frozen=True)

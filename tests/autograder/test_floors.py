@@ -13,7 +13,7 @@ from tests.support.answers import ROOT
 FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.cli",
     "autograder.commands.release autograder.commands.schemas autograder.commands.grade autograder.commands.doctor "
-    "autograder.commands.collect "
+    "autograder.commands.collect autograder.commands.importing "
     "autograder.commands.record autograder.commands.report autograder.commands.export autograder.commands.demo",
     "autograder.commands.course",
     "autograder.flows.demo",
@@ -23,7 +23,15 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "gradebook.report.view gradebook.report.heatmap",
     "gradebook.report.words gradebook.export.kept_csv",
     "autograder.formats.nbgrader autograder.formats.otter autograder.formats.gradescope autograder.solutions "
-    "autograder.gradescope.__main__",
+    "autograder.gradescope.__main__ autograder.importing.importer",
+    "autograder.importing.proving",
+    "autograder.importing.pricing",
+    "autograder.importing.writing",
+    "autograder.importing.checks",
+    "autograder.importing.acting",
+    "autograder.importing.idioms autograder.importing.scope autograder.importing.nbgrader autograder.importing.otter",
+    "autograder.importing.cells autograder.importing.marking",
+    "autograder.importing.record",
     "autograder.release autograder.grade autograder.collect gradebook.record autograder.gradescope.results "
     "autograder.gradescope.metadata",
     "autograder.collecting.ledger autograder.collecting.identities autograder.collecting.owners",
