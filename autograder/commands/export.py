@@ -25,13 +25,14 @@ def canvas(
     """
     from autograder.rubrics import read_rubrics
     from gradebook.export.canvas import canvas_csv, write
+    from gradebook.overrides import corrected
     from gradebook.scores import scores_of
     from gradebook.store import open_store
 
     settings = folders.course()
     rubrics = read_rubrics(folders.rubrics)
     with open_store(existing_gradebook(database)) as store:
-        students, attempts = store.students(), store.attempts()
+        students, attempts = store.students(), corrected(store.attempts(), store.overrides())
     if not students:
         fix = "Record the results with the roster: course record --roster FILE."
         raise ConfigError("the gradebook knows no students.", where=database_url(database), fix=fix)

@@ -19,12 +19,14 @@ def report(
     Example: course report --out reports
     """
     from autograder.rubrics import read_rubrics
+    from gradebook.overrides import corrected
     from gradebook.report import write_report
     from gradebook.store import open_store
 
     settings = folders.course()
     with err.status("Drawing"), open_store(existing_gradebook(database)) as store:
+        attempts = corrected(store.attempts(), store.overrides())
         index = write_report(
-            to, store.students(), store.attempts(), read_rubrics(folders.rubrics), settings.attempts, settings.title
+            to, store.students(), attempts, read_rubrics(folders.rubrics), settings.attempts, settings.title
         )
     out.print(f"Look at {index}")

@@ -23,7 +23,7 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "gradebook.report.words gradebook.export.kept_csv",
     "autograder.formats.nbgrader",
     "autograder.release autograder.grade gradebook.record",
-    "gradebook.scores gradebook.store gradebook.migrations.env",
+    "gradebook.scores gradebook.overrides gradebook.store gradebook.migrations.env",
     "gradebook.standing gradebook.tables gradebook.migrations.versions.*",
     "autograder.reference autograder.doctor autograder.guessable",
     "autograder.engine",
