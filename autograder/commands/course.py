@@ -12,6 +12,8 @@ from rich.console import Console
 from autograder.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from autograder.config import Course
     from autograder.model import Student
 
@@ -90,3 +92,9 @@ def existing_gradebook(url: str | None) -> str:
     if chosen.startswith("sqlite:///") and not path.exists():
         raise ConfigError("there is no such gradebook.", where=path, fix="Run `course record` first, or mend the name.")
     return chosen
+
+
+def print_remarks(remarks: Mapping[str, Iterable[str]]) -> None:
+    """Print what a person should know: a heading, and the names that it is about."""
+    for heading, names in remarks.items():
+        out.print(f"  {heading}: {', '.join(names)}", style="yellow", highlight=False, markup=False)

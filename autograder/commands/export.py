@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from autograder.commands.course import DatabaseOption, database_url, existing_gradebook, folders, out
+from autograder.commands.course import (
+    DatabaseOption,
+    database_url,
+    err,
+    existing_gradebook,
+    folders,
+    out,
+    print_remarks,
+)
 from autograder.errors import ConfigError
 
 export = typer.Typer(no_args_is_help=True, help="Write scores for another system: `course export canvas`.")
@@ -39,5 +47,45 @@ def canvas(
     made = canvas_csv(scores_of(attempts, rubrics, settings.attempts), students, into)
     write(made, to)
     out.print(f"{to}: {len(made.matched)} students matched.")
-    for word, names in made.remarks().items():
-        out.print(f"  {word}: {', '.join(names)}", style="yellow")
+    print_remarks(made.remarks())
+
+
+@export.command()
+def nbgrader(
+    into: Annotated[
+        Path, typer.Option(help="An nbgrader course directory, or a gradebook.db alone. A TA's own points stay.")
+    ],
+    submitted: Annotated[
+        Path | None,
+        typer.Option(help="The folder of submissions that was graded, for the formgrader. Default: INTO/submitted."),
+    ] = None,
+    exercise: Annotated[str | None, typer.Option(help="Write one exercise, e.g. py-01/01-async-api-calls.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; say who would change, and how.")] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Write scores and comments into nbgrader, so that a TA goes on in its formgrader.
+
+    Example: course export nbgrader --into build/nbgrader --submitted submitted
+    """
+    from autograder.bundles import bundle_named, read_bundles
+    from autograder.flows.nbgrader_export import export_to_nbgrader
+    from autograder.formats.nbgrader_course import Place
+    from gradebook.store import open_store
+
+    settings = folders.course()
+    bundles = read_bundles(folders.sealed, folders.root)
+    bundles = bundles if exercise is None else [bundle_named(bundles, exercise)]
+    course = into.absolute() if into.is_dir() else None
+    own = course / "submitted" if course and (course / "submitted").is_dir() else None
+    place = Place(course, submitted.absolute() if submitted else own, settings.largest_file)
+    with err.status("Writing"), open_store(existing_gradebook(database)) as store:
+        done = export_to_nbgrader(into, store, bundles, settings.attempts, place, keep=not dry_run)
+    for change in done.changes if dry_run else ():
+        line = " ".join(part for part in (change.student, change.assignment) if part)
+        out.print(f"  {line}: {change.what}", highlight=False, markup=False)
+    would = "would change" if dry_run else "changed"
+    out.print(
+        f"{len(done.changes)} entries {would} in {into}, {done.unchanged} are as they were; "
+        f"notebooks of {done.notebooks} submissions {'would be' if dry_run else 'were'} written."
+    )
+    print_remarks(done.remarks)
