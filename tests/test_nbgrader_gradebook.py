@@ -28,6 +28,7 @@ from gradebook.nbgrader_book import open_book
 from gradebook.overrides import corrected
 from gradebook.store import Store, open_store
 from tests.support.in_nbgrader_course import (
+    EXERCISE,
     GRADED_AT,
     LARGEST,
     STEM,
@@ -335,6 +336,18 @@ def test_a_gradebook_alone_gets_rows_and_no_files(course: Path, store: Store, bu
     assert list(alone.parent.iterdir()) == [alone]
 
 
+def test_a_submission_older_than_the_notebook_is_left_out(course: Path, store: Store, bundle: Bundle) -> None:
+    """nbgrader has no place for its scores; the others are written, and the command says that not all could be."""
+    with theirs(course) as book:
+        submit(book, "chen")
+        book.remove_submission_notebook(STEM, STEM, "chen")
+    done = export(course, store, bundle)
+    assert done.remarks["left out"] == [
+        f"chen {STEM}: nbgrader's submission is older than the notebook; remove it there"
+    ]
+    assert (done.left_out, done.notebooks, done.unchanged) == (1, 8, 0)
+
+
 def test_names_and_ids_that_nbgrader_would_break_on(course: Path, store: Store, bundle: Bundle) -> None:
     """Its CSV knows no quotes, its folders are named by ids; a name that it has stays."""
     with theirs(course) as book:
@@ -351,7 +364,10 @@ def test_names_and_ids_that_nbgrader_would_break_on(course: Path, store: Store, 
     assert names["odd"] == ("=cmd", "Jr. b Bo /b")
     assert "a/b" not in names
     assert done.remarks == {
-        "left out: this id cannot name a folder of an nbgrader course": ["'\\\\xff'", "'a/b'"],
+        "left out": [
+            f"'\\\\xff' {EXERCISE}: this id cannot name a folder of an nbgrader course",
+            f"'a/b' {EXERCISE}: this id cannot name a folder of an nbgrader course",
+        ],
         "students that only nbgrader knows": ["zoe"],
     }
 
@@ -589,7 +605,7 @@ def test_a_gradebook_with_other_assignments_only_is_refused(course: Path, empty:
 
 
 def test_the_commands_say_what_they_did(made: Path, course: Path, tmp_path: Path) -> None:
-    """One after the other, as a TA types them."""
+    """One after the other, as a TA types them, and as a script does."""
     shutil.copy(made / "ours.db", tmp_path / "ours.db")
 
     def run(*words: str) -> tuple[int, str]:
@@ -607,6 +623,9 @@ def test_the_commands_say_what_they_did(made: Path, course: Path, tmp_path: Path
     assert code == 0
     assert "19 entries changed" in said
     assert "notebooks of 9 submissions were written" in said
+    code, said = run(*words, "--exercise", EXERCISE, "--json")
+    assert code == 0
+    assert json.loads(said) == {"changes": [], "unchanged": 9, "notebooks": 0, "left_out": 0, "remarks": {}}
     code, said = run("record", "--nbgrader", str(course))
     assert code == 0
     assert "0 attempts and 0 decisions of persons added, 9 were there already" in said

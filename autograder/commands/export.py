@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from autograder.commands.course import (
+    COULD_NOT_GRADE,
     DatabaseOption,
     database_url,
     err,
@@ -17,6 +18,9 @@ from autograder.commands.course import (
     print_remarks,
 )
 from autograder.errors import ConfigError
+
+if TYPE_CHECKING:
+    from autograder.flows.nbgrader_export import Exported
 
 export = typer.Typer(no_args_is_help=True, help="Write scores for another system: `course export canvas`.")
 
@@ -61,12 +65,16 @@ def nbgrader(
     ] = None,
     exercise: Annotated[str | None, typer.Option(help="Write one exercise, e.g. py-01/01-async-api-calls.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; say who would change, and how.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what changes, and the remarks, as JSON.")] = False,
     database: DatabaseOption = None,
 ) -> None:
     """Write scores and comments into nbgrader, so that a TA goes on in its formgrader.
 
     Example: course export nbgrader --into build/nbgrader --submitted submitted
     """
+    import json
+    from dataclasses import asdict
+
     from autograder.bundles import bundle_named, read_bundles
     from autograder.flows.nbgrader_export import export_to_nbgrader
     from autograder.formats.nbgrader_course import Place
@@ -80,12 +88,21 @@ def nbgrader(
     place = Place(course, submitted.absolute() if submitted else own, settings.largest_file)
     with err.status("Writing"), open_store(existing_gradebook(database)) as store:
         done = export_to_nbgrader(into, store, bundles, settings.attempts, place, keep=not dry_run)
+    if as_json:
+        print(json.dumps(asdict(done), indent=1, ensure_ascii=False))
+    else:
+        _print_exported(done, into, dry_run)
+    if done.left_out:
+        raise typer.Exit(COULD_NOT_GRADE)
+
+
+def _print_exported(done: Exported, into: Path, dry_run: bool) -> None:
     for change in done.changes if dry_run else ():
         line = " ".join(part for part in (change.student, change.assignment) if part)
         out.print(f"  {line}: {change.what}", highlight=False, markup=False)
-    would = "would change" if dry_run else "changed"
+    would = ("would change", "would be") if dry_run else ("changed", "were")
     out.print(
-        f"{len(done.changes)} entries {would} in {into}, {done.unchanged} are as they were; "
-        f"notebooks of {done.notebooks} submissions {'would be' if dry_run else 'were'} written."
+        f"{len(done.changes)} entries {would[0]} in {into}, {done.unchanged} are as they were; "
+        f"notebooks of {done.notebooks} submissions {would[1]} written."
     )
     print_remarks(done.remarks)

@@ -15,7 +15,7 @@ from autograder.formats.grade_cells import by_assignment, comment_cells, matched
 from autograder.formats.nbgrader_course import Graded, Place, graded_file, lay, submitted_at
 from autograder.formats.nbgrader_files import released_notebook
 from autograder.model import Bundle, Result, Student
-from gradebook.export.nbgrader import Change, Entry, entry_of, takes_id, write
+from gradebook.export.nbgrader import Change, Entry, Written, entry_of, takes_id, write
 from gradebook.from_nbgrader import ISOLATION, WHO
 from gradebook.nbgrader_book import Assignment, Book, book_path, open_book
 from gradebook.overrides import corrected
@@ -32,11 +32,17 @@ class Exported:
     changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
     notebooks: int = 0
+    left_out: int = 0
     remarks: dict[str, list[str]] = field(default_factory=dict)
 
     def remark(self, heading: str, line: str) -> None:
         """Add a line under a heading."""
         self.remarks.setdefault(heading, []).append(line)
+
+    def leave_out(self, line: str) -> None:
+        """Say whose scores could not be written, and why."""
+        self.left_out += 1
+        self.remark("left out", line)
 
 
 @dataclass(frozen=True)
@@ -75,22 +81,18 @@ def export_to_nbgrader(
     results = list(_counting(store, {bundle.exercise.id for bundle in bundles}, policy, done))
     students = {student.id: student for student in store.students() if takes_id(student.id)}
     students |= {one.student: Student(id=one.student, name="") for one in results if one.student not in students}
-    names = list(by_assignment(bundles))
-    with open_book(book_path(into), writes=True, keep=keep) as book:
+    path = book_path(into)
+    with open_book(path) as book:
         targets = list(_targets(book, bundles, results, place))
-        jobs = [
-            _job(result, target, place, names, done)
-            for target in targets
-            for result in results
-            if result.exercise == target.bundle.exercise.id
-        ]
-        ready = [(job, entry) for job in jobs if (entry := _entry(job, done)) is not None]
-        _remark_strangers(book, students, jobs, targets, done)
+        _remark_strangers(book, students, results, targets, done)
+    jobs = list(_jobs(results, targets, place, list(by_assignment(bundles)), done))
+    ready = [(job, entry) for job in jobs if (entry := _entry(job, done)) is not None]
+    with open_book(path, writes=True, keep=keep) as book:  # a formgrader waits meanwhile: no file is touched here
         written = write(book, students.values(), [entry for _, entry in ready])
-        done.changes, done.unchanged = written.changes, written.unchanged
-        for student, assignment in written.to_review:
-            done.remark("automatic points changed under a TA's own: look again", f"{student} {assignment}")
-        for job, _ in ready if place.course is not None else ():
+    done.changes, done.unchanged = written.changes, written.unchanged
+    _remark_written(written, done)
+    for job, entry in ready if place.course is not None else ():
+        if (entry.student, entry.assignment) not in written.lacking:
             _lay(job, place, keep, done)
     return done
 
@@ -104,7 +106,7 @@ def _counting(store: Store, exercises: set[str], policy: Policy, done: Exported)
         if exercise not in exercises:
             continue
         if not takes_id(student):
-            done.remark("left out: this id cannot name a folder of an nbgrader course", repr(student))
+            done.leave_out(f"{student!r} {exercise}: this id cannot name a folder of an nbgrader course")
         elif attempt.result.isolation == ISOLATION:
             done.remark("left as they are: they came from nbgrader", f"{student} {exercise}")
         else:
@@ -127,13 +129,21 @@ def _targets(book: Book, bundles: Sequence[Bundle], results: Sequence[Result], p
             raise StorageError(what, where=book.path, fix=f"Type in its folder: nbgrader generate_assignment {name}")
 
 
-def _job(result: Result, target: _Target, place: Place, names: Sequence[str], done: Exported) -> _Job:
-    job = _Job(result, target, graded_file(result, target.bundle, place, names))
+def _jobs(
+    results: Sequence[Result], targets: Sequence[_Target], place: Place, names: Sequence[str], done: Exported
+) -> Iterator[_Job]:
+    for target in targets:
+        for result in results:
+            if result.exercise == target.bundle.exercise.id:
+                yield _timed(_Job(result, target, graded_file(result, target.bundle, place, names)), place, done)
+
+
+def _timed(job: _Job, place: Place, done: Exported) -> _Job:
     if place.course is None or job.graded.problem:
         return job
     try:
-        return replace(job, at=submitted_at(place.course, result.student, target.assignment.name))
-    except (OSError, ValueError):
+        return replace(job, at=submitted_at(place.course, job.result.student, job.target.assignment.name))
+    except (OSError, ValueError, StorageError):
         done.remark("timestamp.txt is no moment", job.name)
         return job
 
@@ -143,21 +153,28 @@ def _entry(job: _Job, done: Exported) -> Entry | None:
     try:
         return entry_of(job.result, job.target.assignment, job.target.cells, answers, job.at)
     except ExportError as error:
-        done.remark("left out", str(error))
+        done.leave_out(str(error))
         return None
 
 
 def _remark_strangers(
-    book: Book, students: Mapping[str, Student], jobs: Sequence[_Job], targets: Sequence[_Target], done: Exported
+    book: Book, students: Mapping[str, Student], results: Sequence[Result], targets: Sequence[_Target], done: Exported
 ) -> None:
     """Say who is in nbgrader's gradebook only."""
     for student in sorted(set(book.students()) - set(students)):
         done.remark("students that only nbgrader knows", student)
-    ours = {job.name for job in jobs}
-    for name in (target.assignment.name for target in targets):
-        for submission in book.submissions(name):
-            if f"{submission.student} {name}" not in ours:
-                done.remark("submissions that only nbgrader has", f"{submission.student} {name}")
+    for target in targets:
+        ours = {result.student for result in results if result.exercise == target.bundle.exercise.id}
+        for submission in book.submissions(target.assignment.name):
+            if submission.student not in ours:
+                done.remark("submissions that only nbgrader has", f"{submission.student} {target.assignment.name}")
+
+
+def _remark_written(written: Written, done: Exported) -> None:
+    for student, assignment in written.to_review:
+        done.remark("automatic points changed under a TA's own: look again", f"{student} {assignment}")
+    for student, assignment in written.lacking:
+        done.leave_out(f"{student} {assignment}: nbgrader's submission is older than the notebook; remove it there")
 
 
 def _lay(job: _Job, place: Place, keep: bool, done: Exported) -> None:

@@ -22,6 +22,7 @@ from autograder.model import CheckResult, Result, Status, Verdict
 from autograder.reading import Piece
 
 LARGEST_SCRIPT = 1_000_000
+MOST_ADDED = 500
 _MARKS = {Verdict.PASSED: "✔", Verdict.FAILED: "✘", Verdict.COULD_NOT_CHECK: "?"}
 _MISSING, _UNREAD = "This cell is not in what was handed in.", "What was handed in could not be read."
 _DEFINED = re.compile(r"^(?:async def|def|class) (\w+)", re.MULTILINE)
@@ -35,7 +36,7 @@ def released_notebook(path: Path) -> Any:
 
     try:
         return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
-    except (OSError, ValueError, nbformat.ValidationError) as error:
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, nbformat.ValidationError) as error:
         what = f"the released notebook cannot be read: {str(error).splitlines()[0]}."
         fix = f"Type in the course directory: nbgrader generate_assignment {path.stem}"
         raise StorageError(what, where=path, fix=fix) from None
@@ -159,13 +160,21 @@ def _with_answers_in_words(cells: Sequence[Any], pieces: Sequence[Piece], places
 
 
 def _added(pieces: Sequence[Piece], places: Mapping[int, int]) -> dict[int, list[Any]]:
-    """Return the cells that a student added, by the place of the cell above them; -1 is the top."""
+    """Return the cells that a student added, by the place of the cell above them; -1 is the top.
+
+    Of very many only the first are shown: a browser could not open the rest.
+    """
     added: dict[int, list[Any]] = {}
-    above = -1
+    above, count = -1, 0
     for at, piece in enumerate(pieces):
         above = places.get(at, above)
         if at not in places and piece.source.strip():
-            added.setdefault(above, []).append(_student_cell(piece, at))
+            count += 1
+            if count <= MOST_ADDED:
+                added.setdefault(above, []).append(_student_cell(piece, at))
+    if count > MOST_ADDED:
+        more = Piece("", False, f"*{count - MOST_ADDED} more cells are not shown.*")
+        added.setdefault(above, []).append(_student_cell(more, len(pieces)))
     return added
 
 

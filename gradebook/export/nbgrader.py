@@ -12,7 +12,7 @@ Written are `auto_score`, `auto_comment`, who submitted and when; a TA's own `ma
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -47,11 +47,12 @@ class Change:
 
 @dataclass
 class Written:
-    """What a run changed, and what a person should look at: (student, assignment) whose manual points are older."""
+    """What a run changed; and by (student, assignment), whose manual points are older, whose notebook is not there."""
 
     changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
     to_review: list[tuple[str, str]] = field(default_factory=list)
+    lacking: list[tuple[str, str]] = field(default_factory=list)
 
 
 def entry_of(
@@ -78,7 +79,7 @@ def entry_of(
     return Entry(result.student, assignment.name, scores, comments, submitted_at)
 
 
-def write(book: Book, students: Iterable[Student], entries: Iterable[Entry]) -> Written:
+def write(book: Book, students: Iterable[Student], entries: Sequence[Entry]) -> Written:
     """Write students and entries into an open book; writing the same again changes nothing.
 
     Every entry is of one of the students, or of one who is there; `takes_id` says whose ids nbgrader can take.
@@ -87,9 +88,12 @@ def write(book: Book, students: Iterable[Student], entries: Iterable[Entry]) -> 
     for student in students:
         _write_student(book, student, written)
     for entry in entries:
-        before = len(written.changes)
-        _write_entry(book, entry, written)
-        written.unchanged += len(written.changes) == before
+        what = _write_entry(book, entry, written)
+        if what:
+            written.changes.append(Change(entry.student, entry.assignment, what))
+    refused = len(written.lacking)
+    changed = sum(bool(change.assignment) for change in written.changes)
+    written.unchanged = len(entries) - changed - refused
     return written
 
 
@@ -157,29 +161,33 @@ def _name(text: str) -> str:
     return " ".join(re.sub(r'[,"<>&\x00-\x1f\x7f\ud800-\udfff]', " ", text).split())
 
 
-def _write_entry(book: Book, entry: Entry, written: Written) -> None:
-    from nbgrader.api import MissingEntry  # noqa: PLC0415  # as above
-
-    gradebook = book.gradebook
-    try:
-        submission = gradebook.find_submission(entry.assignment, entry.student)
-        is_new = False
-    except MissingEntry:
-        with gradebook.db.no_autoflush:  # nbgrader reads while it builds, and SQLAlchemy 2 warns of each half
-            submission, is_new = gradebook.add_submission(entry.assignment, entry.student), True
-    notebook = next(one for one in submission.notebooks if one.name == entry.assignment)
+def _write_entry(book: Book, entry: Entry, written: Written) -> str:
+    """Write the entry of one student; return what has changed in words, or nothing."""
+    submission, is_new = _submission(book, entry)
+    notebook = next((one for one in submission.notebooks if one.name == entry.assignment), None)
+    if notebook is None:
+        written.lacking.append((entry.student, entry.assignment))
+        return ""
     grades = [grade for grade in notebook.grades if grade.name in entry.scores]
     before = _sum(grade.auto_score for grade in grades)
     scores = [_write_score(grade, entry.scores[grade.name]) for grade in grades]
     texts = [_write_comment(one, entry.comments[one.name]) for one in notebook.comments if one.name in entry.comments]
     timed = _write_time(submission, entry.submitted_at)
-    gradebook.db.flush()
-    after = _sum(grade.auto_score for grade in grades)
-    what = _words(is_new, any(scores), any(texts), timed, before, after)
-    if what:
-        written.changes.append(Change(entry.student, entry.assignment, what))
+    book.gradebook.db.flush()
     if any(changed and grade.manual_score is not None for changed, grade in zip(scores, grades, strict=True)):
         written.to_review.append((entry.student, entry.assignment))
+    return _words(is_new, any(scores), any(texts), timed, before, _sum(grade.auto_score for grade in grades))
+
+
+def _submission(book: Book, entry: Entry) -> tuple[Any, bool]:
+    """Return the submission of a student, and whether it is new."""
+    from nbgrader.api import MissingEntry  # noqa: PLC0415  # as above
+
+    try:
+        return book.gradebook.find_submission(entry.assignment, entry.student), False
+    except MissingEntry:
+        with book.gradebook.db.no_autoflush:  # nbgrader reads while it builds, and SQLAlchemy 2 warns of each half
+            return book.gradebook.add_submission(entry.assignment, entry.student), True
 
 
 def _words(is_new: bool, scores: bool, texts: bool, timed: bool, before: str, after: str) -> str:
