@@ -174,6 +174,8 @@ def _remark_what_stays(source: Source, submitted: Submitted, into: Taken) -> Non
         **submitted.others,
         **{name: grade for name, grade in submitted.grades.items() if name not in source.cells.values()},
     }
+    if any(grade.needs_person for grade in own):
+        into.remark("still to be looked at in nbgrader", _line(source, submitted))
     extra = sum((grade.extra or Decimal(0) for grade in [*own, *others.values()]), Decimal(0))
     if extra:
         into.remark("extra credit, left in nbgrader", _line(source, submitted, f"{extra} points"))

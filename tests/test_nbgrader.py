@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import os
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,8 +14,8 @@ from typer.testing import CliRunner
 from autograder.cli import app
 from tests.sample_class.build import ANSWERS, FOLDER
 from tests.support.answers import ROOT, filled, reference_answers
+from tests.support.in_nbgrader_course import STEM, nbgrader
 
-STEM = "01-async-api-calls"
 LOGS = (
     "import logging, sys, warnings\n"
     "logging.basicConfig(stream=sys.stderr)\n"
@@ -44,15 +41,6 @@ def noisy() -> dict[str, str]:
 
 
 STUDENTS: dict[str, Any] = {**ANSWERS, "noisy": noisy}
-
-
-def nbgrader(course: Path, *words: str) -> str:
-    """Run the real nbgrader in a course directory; return what it says."""
-    command = [sys.executable, "-m", "nbgrader", *words]
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}  # it calls alembic
-    ran = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stderr[-2000:]
-    return ran.stderr
 
 
 @pytest.fixture(scope="module")

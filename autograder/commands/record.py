@@ -38,6 +38,8 @@ def record(
     """Add the results of a batch, or those of nbgrader, to the gradebook. Nothing that is there is changed.
 
     Example: course record --roster roster.csv
+
+    Example: course record --nbgrader build/nbgrader
     """
     from gradebook.nbgrader_book import book_path, refuse_other_files
     from gradebook.store import open_store

@@ -14,7 +14,7 @@ from autograder.errors import ExportError, StorageError
 from autograder.formats.grade_cells import by_assignment, comment_cells, matched_cells
 from autograder.formats.nbgrader_course import Graded, Place, graded_file, lay, submitted_at
 from autograder.formats.nbgrader_files import released_notebook
-from autograder.model import Bundle, Result, Student
+from autograder.model import Attempt, Bundle, Override, Result, Student
 from gradebook.export.nbgrader import Change, Entry, Written, entry_of, takes_id, write
 from gradebook.from_nbgrader import ISOLATION, WHO
 from gradebook.nbgrader_book import Assignment, Book, book_path, open_book
@@ -78,13 +78,14 @@ def export_to_nbgrader(
     Raises `StorageError`, and `StaleError` where nbgrader has other checks or points.
     """
     done = Exported()
-    results = list(_counting(store, {bundle.exercise.id for bundle in bundles}, policy, done))
+    attempts = store.attempts()
+    results = list(_counting(attempts, store.overrides(), {bundle.exercise.id for bundle in bundles}, policy, done))
     students = {student.id: student for student in store.students() if takes_id(student.id)}
     students |= {one.student: Student(id=one.student, name="") for one in results if one.student not in students}
     path = book_path(into)
     with open_book(path) as book:
         targets = list(_targets(book, bundles, results, place))
-        _remark_strangers(book, students, results, targets, done)
+        _remark_strangers(book, students, attempts, targets, done)
     jobs = list(_jobs(results, targets, place, list(by_assignment(bundles)), done))
     ready = [(job, entry) for job in jobs if (entry := _entry(job, done)) is not None]
     with open_book(path, writes=True, keep=keep) as book:  # a formgrader waits meanwhile: no file is touched here
@@ -97,9 +98,10 @@ def export_to_nbgrader(
     return done
 
 
-def _counting(store: Store, exercises: set[str], policy: Policy, done: Exported) -> Iterator[Result]:
+def _counting(
+    attempts: Sequence[Attempt], overrides: Sequence[Override], exercises: set[str], policy: Policy, done: Exported
+) -> Iterator[Result]:
     """Yield the results that count, as the grader gave them; what came from nbgrader is there already."""
-    attempts, overrides = store.attempts(), store.overrides()
     raw = {(one.result.student, one.result.exercise, one.number): one.result for one in attempts}
     decided = {(one.student, one.exercise) for one in overrides if one.who != WHO}
     for (student, exercise), attempt in sorted(chosen_attempts(corrected(attempts, overrides), policy).items()):
@@ -158,15 +160,15 @@ def _entry(job: _Job, done: Exported) -> Entry | None:
 
 
 def _remark_strangers(
-    book: Book, students: Mapping[str, Student], results: Sequence[Result], targets: Sequence[_Target], done: Exported
+    book: Book, students: Mapping[str, Student], attempts: Sequence[Attempt], targets: Sequence[_Target], done: Exported
 ) -> None:
     """Say who is in nbgrader's gradebook only."""
     for student in sorted(set(book.students()) - set(students)):
         done.remark("students that only nbgrader knows", student)
+    ours = {(one.result.student, one.result.exercise) for one in attempts}
     for target in targets:
-        ours = {result.student for result in results if result.exercise == target.bundle.exercise.id}
         for submission in book.submissions(target.assignment.name):
-            if submission.student not in ours:
+            if (submission.student, target.bundle.exercise.id) not in ours:
                 done.remark("submissions that only nbgrader has", f"{submission.student} {target.assignment.name}")
 
 

@@ -38,7 +38,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Change:
-    """What is changed for a student, in words: `a new submission: 45 of 70 points`."""
+    """What is changed for a student, in words: `a new submission: 45 points`."""
 
     student: str
     assignment: str

@@ -28,6 +28,7 @@ EXERCISE = f"py-01/{STEM}"
 SUBMITTED = FOLDER / "submitted"
 LARGEST = 100_000_000
 GRADED_AT = datetime(2026, 10, 1, 12, tzinfo=UTC)
+CLASS = ("ada", "bela", "chen", "dina", "farid", "ines", "jonas")  # some of the sample class, each for a reason
 WRITTEN = "text-your-answer"
 
 
@@ -74,9 +75,9 @@ def bundle_of_course(root: Path) -> Bundle:
 
 
 def results(bundle: Bundle, submitted: Path = SUBMITTED) -> dict[str, Result]:
-    """Return what grading the sample class gives, with the hashes of the files in a folder."""
+    """Return what grading the class gives, with the hashes of the files in a folder."""
     golden: dict[str, Any] = json.loads((FOLDER / "golden.json").read_text(encoding="utf-8"))
-    return {student: _result(known, bundle, submitted) for student, known in golden.items()}
+    return {student: _result(golden[student], bundle, submitted) for student in CLASS if student in golden}
 
 
 def _result(known: dict[str, Any], bundle: Bundle, submitted: Path) -> Result:
@@ -90,6 +91,7 @@ def _result(known: dict[str, Any], bundle: Bundle, submitted: Path) -> Result:
 
 
 def record_sample(url: str, bundle: Bundle) -> None:
-    """Record the sample class in a gradebook of ours."""
+    """Record the class in a gradebook of ours."""
+    roster = [student for student in read_roster(FOLDER / "roster.csv") if student.id in CLASS]
     with open_store(url) as store:
-        record(store, read_roster(FOLDER / "roster.csv"), results(bundle).values(), GRADED_AT)
+        record(store, roster, results(bundle).values(), GRADED_AT)
