@@ -95,7 +95,7 @@ class Book:
         return sorted(one.name for one in self.gradebook.assignments)
 
     def assignment(self, name: str) -> Assignment | None:
-        """Return an assignment, or `None` where `generate_assignment` has not put it here."""
+        """Return an assignment, or `None` where `generate_assignment` has not put it here. Raises `StorageError`."""
         from nbgrader.api import MissingEntry  # noqa: PLC0415  # three seconds
 
         try:
@@ -104,7 +104,13 @@ class Book:
             return None
         self._held += [*notebook.grade_cells, *notebook.solution_cells]
         texts = {cell.name: cell.source or "" for cell in notebook.source_cells}
-        cells = [GradeCell(one.name, _number(one.max_score), texts.get(one.name, "")) for one in notebook.grade_cells]
+        try:
+            cells = [
+                GradeCell(one.name, _number(one.max_score), texts.get(one.name, "")) for one in notebook.grade_cells
+            ]
+        except ValueError as error:
+            fix = f"Type in its folder: nbgrader generate_assignment {name} --force"
+            raise StorageError(f"{name}: {error}.", where=self.path, fix=fix) from None
         answers = frozenset(cell.name for cell in notebook.solution_cells)
         return Assignment(name, tuple(sorted(cells, key=lambda cell: cell.name)), answers)
 
@@ -147,7 +153,9 @@ def _gradebook(path: Path, *, writes: bool, keep: bool) -> Iterator[Any]:
     try:
         with engine.connect() as connection, connection.begin() as whole:
             gradebook.engine = engine
-            gradebook.db = scoped_session(sessionmaker(bind=connection, join_transaction_mode="create_savepoint"))
+            mode = "create_savepoint"
+            # What a savepoint has kept is still so: nobody else writes meanwhile, and nothing is read again.
+            gradebook.db = scoped_session(sessionmaker(connection, join_transaction_mode=mode, expire_on_commit=False))
             yield gradebook
             gradebook.db.commit()
             if not (writes and keep):

@@ -385,7 +385,7 @@ def test_an_assignment_that_was_not_generated_says_what_to_type(course: Path, st
 
 
 def test_other_points_in_nbgrader_are_refused_in_both_directions(course: Path, store: Store, bundle: Bundle) -> None:
-    """The message names both numbers, and nothing is written."""
+    """The message names both numbers, and nothing is written; infinitely many are no points."""
     with theirs(course) as book:
         book.find_grade_cell(SLOW, STEM, STEM).max_score = 12
     before = files(course)
@@ -395,6 +395,10 @@ def test_other_points_in_nbgrader_are_refused_in_both_directions(course: Path, s
     with pytest.raises(StaleError, match=said):
         take(course, store, bundle)
     assert files(course) == before
+    with theirs(course) as book:
+        book.find_grade_cell(SLOW, STEM, STEM).max_score = float("inf")
+    with pytest.raises(StorageError, match="inf is no number of points"):
+        take(course, store, bundle)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 3\0 but no more than that"])
