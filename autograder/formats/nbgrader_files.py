@@ -186,7 +186,7 @@ def _own_cell(template: Any, piece: Piece | None, lacking: str) -> Any:
     own = cell.metadata.get("nbgrader", {})
     if own.get("grade") and not own.get("solution"):
         return cell
-    if piece is not None and piece.source.strip() != template.source.strip():
+    if piece is not None and _texts("", piece) != _texts("", template):
         cell.source = _clean(piece.source) if cell.cell_type == "code" else _inert(piece.source)
     elif piece is None and own.get("solution"):
         cell.source = f"# {lacking}" if cell.cell_type == "code" else lacking

@@ -85,6 +85,7 @@ def test_cells_without_ids_are_known_by_text_by_name_and_by_neighbour() -> None:
     )
     assert list(shown) == [HEAD, ASKED, ANSWER, CHECK, "student-4", HIDDEN, WORDS]
     assert shown[ANSWER] == OWN.source
+    assert shown[ASKED] == "## Q1 · One\n\nWrite `one`."
     below = dict(of(words("", "# Calls"), words("", "Write what?"), OWN))
     assert below[ASKED] == "Write what?"
 
