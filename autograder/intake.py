@@ -103,7 +103,7 @@ def read_submissions(
     problems: list[str] = []
     for path in found.paths:
         try:
-            reading = _read(found.submitted, path, largest)
+            reading = read_answer(found.submitted, path, largest)
         except UnreadableFileError as error:
             problems.append(str(error))
             continue
@@ -136,8 +136,8 @@ def _renamed(path: Path, exercise: str) -> list[str]:
     return [f"The file is called {written(path.name)}; it was taken for {stem}, whose functions it has."]
 
 
-def _read(submitted: Path, path: Path, largest: int) -> Reading:
-    """Return the cells of a file that really lies in its student's folder."""
+def read_answer(submitted: Path, path: Path, largest: int) -> Reading:
+    """Return the cells of a file that really lies in its student's folder. Raises `UnreadableFileError`."""
     below = path.relative_to(submitted)
     if any((submitted / part).is_symlink() for part in [below, *below.parents[:-1]]):
         raise UnreadableFileError(f"{path.name} is a link to another file; hand in the file itself")

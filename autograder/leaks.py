@@ -7,6 +7,7 @@ wrote it themselves, or the course allows it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -16,11 +17,12 @@ from pathlib import Path
 
 from autograder.config import Allowed
 from autograder.errors import LeakError
-from autograder.model import Student
+from autograder.model import Result, Student
 from autograder.scanning.layers import pieces
 from autograder.scanning.runs import CUTS, Key, Kind, Secrets, Stream, plain, tokens
 
 EXCERPT = 70
+OWN_ROWS = re.compile(r"^  (?:We called|Expected|Got|Where) +(.+)$", re.MULTILINE)
 
 
 class Audience(StrEnum):
@@ -101,6 +103,15 @@ class Guard:
         made = [one for one in here if one.text in closed or keys & self.secrets.keys_in([one.text])]
         self.used |= {f"{file}: {one.text}": one for one in made}
         return made
+
+
+def written_by(result: Result) -> list[str]:
+    """Return what a result shows of the student's own file: names, remarks, what visible checks saw in their code.
+
+    What students wrote is no secret to them. Of a hidden check nothing is theirs.
+    """
+    rows = [row for check in result.checks if check.visible for row in OWN_ROWS.findall(check.message)]
+    return [result.file, result.reason, *result.notes, *rows]
 
 
 def leaks_in(files: Mapping[str, bytes], secrets: Secrets, audience: Audience, known: Iterable[str] = ()) -> list[Leak]:

@@ -99,6 +99,14 @@ class Store:
             found = [self._attempt(*row) for row in connection.execute(query)]
         return sorted(found, key=lambda a: (a.result.student, a.result.exercise, a.number))
 
+    def overrides(self) -> list[Override]:
+        """Return all decisions of persons, in the order in which they were added."""
+        query = select(OverrideRow.__table__).order_by(OverrideRow.id)
+        with _reading(self._engine, self._place) as connection:
+            rows = connection.execute(query).mappings().all()
+        names = {"check": "check_id", "when": "decided_at"}
+        return [Override(**{name: row[names.get(name, name)] for name in Override.model_fields}) for row in rows]
+
     def students(self) -> list[Student]:
         """Return everyone who is, or once was, on the roster, by id."""
         with _reading(self._engine, self._place) as connection:
@@ -128,7 +136,7 @@ def open_store(url: str) -> Store:
         fix = "Write for example sqlite:///gradebook.db"
         raise StorageError(f'"{url}" is not a database address.', fix=fix) from error
     place = _place(parsed)
-    with _told(place):
+    with told(place):
         engine = _engine(parsed)
     try:
         _migrate(engine, place)
@@ -186,7 +194,7 @@ def _migrate(engine: Engine, place: str) -> None:
             # Writes what is there already: a place that may only be read shows now, not after an hour of grading.
             connection.exec_driver_sql("PRAGMA user_version = 0")
     if engine.dialect.name == "sqlite":
-        with _told(place), engine.connect() as connection:
+        with told(place), engine.connect() as connection:
             connection.connection.cursor().execute("PRAGMA journal_mode = WAL").close()
 
 
@@ -245,19 +253,19 @@ def _check_rows(result: Result, attempt: int) -> list[dict[str, Any]]:
 @contextmanager
 def _writing(engine: Engine, place: str) -> Iterator[Connection]:
     """Give a connection whose work is kept as a whole or not at all."""
-    with _told(place), engine.execution_options(writes=True).begin() as connection:
+    with told(place), engine.execution_options(writes=True).begin() as connection:
         yield connection
 
 
 @contextmanager
 def _reading(engine: Engine, place: str) -> Iterator[Connection]:
     """Give a connection that only reads."""
-    with _told(place), engine.connect() as connection:
+    with told(place), engine.connect() as connection:
         yield connection
 
 
 @contextmanager
-def _told(place: str) -> Iterator[None]:
+def told(place: str) -> Iterator[None]:
     """Turn what a database or its driver says into a `StorageError` with a way out."""
     try:
         yield

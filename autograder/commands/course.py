@@ -12,6 +12,8 @@ from rich.console import Console
 from autograder.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from autograder.config import Course
     from autograder.leaks import Guard
     from autograder.model import Student
@@ -111,3 +113,9 @@ def tell_exceptions(guard: Guard) -> None:
     for place, allowed in guard.used.items():
         what = f"{place} (allowed in course.yaml: {allowed.reason})"
         err.print(what, style="yellow", highlight=False, markup=False, soft_wrap=True)
+
+
+def print_remarks(remarks: Mapping[str, Iterable[str]]) -> None:
+    """Print what a person should know: a heading, and the names that it is about."""
+    for heading, names in remarks.items():
+        out.print(f"  {heading}: {', '.join(names)}", style="yellow", highlight=False, markup=False)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from autograder.commands.course import (
+    COULD_NOT_GRADE,
     DatabaseOption,
     database_url,
+    err,
     existing_gradebook,
     folders,
     guard_of_release,
     out,
+    print_remarks,
     tell_exceptions,
 )
 from autograder.errors import ConfigError
+
+if TYPE_CHECKING:
+    from autograder.flows.nbgrader_export import Exported
 
 export = typer.Typer(no_args_is_help=True, help="Write scores for another system: `course export canvas`.")
 
@@ -33,13 +39,14 @@ def canvas(
     """
     from autograder.rubrics import read_rubrics
     from gradebook.export.canvas import canvas_csv, write
+    from gradebook.overrides import corrected
     from gradebook.scores import scores_of
     from gradebook.store import open_store
 
     settings = folders.course()
     rubrics = read_rubrics(folders.rubrics)
     with open_store(existing_gradebook(database)) as store:
-        students, attempts = store.students(), store.attempts()
+        students, attempts = store.students(), corrected(store.attempts(), store.overrides())
     if not students:
         fix = "Record the results with the roster: course record --roster FILE."
         raise ConfigError("the gradebook knows no students.", where=database_url(database), fix=fix)
@@ -48,5 +55,60 @@ def canvas(
     write(made, to, guard)
     tell_exceptions(guard)
     out.print(f"{to}: {len(made.matched)} students matched.")
-    for word, names in made.remarks().items():
-        out.print(f"  {word}: {', '.join(names)}", style="yellow")
+    print_remarks(made.remarks())
+
+
+@export.command()
+def nbgrader(
+    into: Annotated[
+        Path, typer.Option(help="An nbgrader course directory, or a gradebook.db alone. A TA's own points stay.")
+    ],
+    submitted: Annotated[
+        Path | None,
+        typer.Option(help="The folder of submissions that was graded, for the formgrader. Default: INTO/submitted."),
+    ] = None,
+    exercise: Annotated[str | None, typer.Option(help="Write one exercise, e.g. py-01/01-async-api-calls.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; say who would change, and how.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what changes, and the remarks, as JSON.")] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Write scores and comments into nbgrader, so that a TA goes on in its formgrader.
+
+    Example: course export nbgrader --into build/nbgrader --submitted submitted
+    """
+    import json
+    from dataclasses import asdict
+
+    from autograder.bundles import bundle_named, read_bundles
+    from autograder.flows.nbgrader_export import export_to_nbgrader
+    from autograder.formats.nbgrader_course import Place
+    from gradebook.store import open_store
+
+    settings = folders.course()
+    bundles = read_bundles(folders.sealed, folders.root)
+    bundles = bundles if exercise is None else [bundle_named(bundles, exercise)]
+    course = into.absolute() if into.is_dir() else None
+    own = course / "submitted" if course and (course / "submitted").is_dir() else None
+    place = Place(course, submitted.absolute() if submitted else own, settings.largest_file)
+    guard = guard_of_release(settings)
+    with err.status("Writing"), open_store(existing_gradebook(database)) as store:
+        done = export_to_nbgrader(into, store, bundles, settings.attempts, place, guard=guard, keep=not dry_run)
+    tell_exceptions(guard)
+    if as_json:
+        print(json.dumps(asdict(done), indent=1, ensure_ascii=False))
+    else:
+        _print_exported(done, into, dry_run)
+    if done.left_out:
+        raise typer.Exit(COULD_NOT_GRADE)
+
+
+def _print_exported(done: Exported, into: Path, dry_run: bool) -> None:
+    for change in done.changes if dry_run else ():
+        line = " ".join(part for part in (change.student, change.assignment) if part)
+        out.print(f"  {line}: {change.what}", highlight=False, markup=False)
+    would = ("would change", "would be") if dry_run else ("changed", "were")
+    out.print(
+        f"{len(done.changes)} entries {would[0]} in {into}, {done.unchanged} are as they were; "
+        f"notebooks of {done.notebooks} submissions {would[1]} written."
+    )
+    print_remarks(done.remarks)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.config import Course
+from autograder.formats.grade_cells import by_assignment
 from autograder.handouts import KERNEL, cell_ids, with_points
 from autograder.masters import CheckSource, Master, MasterCell, is_marker
 from autograder.model import Exercise
@@ -27,7 +28,11 @@ SCHEMA_VERSION = 3
 
 
 def files(release: Release, course: Course, root: Path) -> dict[str, bytes]:
-    """Return the course directory: relative path → content. The name of the course is nbgrader's `course_id`."""
+    """Return the course directory: relative path → content. The name of the course is nbgrader's `course_id`.
+
+    Raises `ConfigError` where two exercises would be one assignment.
+    """
+    by_assignment(release.bundles)
     made = {name: content for name, content in release.files.items() if name.startswith("wheels/")}
     made["requirements.txt"] = release.files["requirements.txt"]
     made["nbgrader_config.py"] = _config(course.course)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from autograder.leaks import written_by
 from autograder.model import (
     Attempt,
     CheckResult,
@@ -23,7 +23,6 @@ from gradebook.report.words import Cell, State, page_name, question_cell, questi
 from gradebook.standing import Chosen, Policy, checks_of, chosen_attempts, exercises_of, open_checks, standing_of
 
 # The rows of a message that say what a student's code was, and did; `harbor_kit.checks.message` writes them.
-OWN_ROWS = re.compile(r"^  (?:We called|Expected|Got|Where) +(.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -176,14 +175,8 @@ def class_view(
 
 
 def own_texts(view: StudentView) -> list[str]:
-    """Return what a page shows of a student's own file: names, remarks, what visible checks saw in their code.
-
-    What students wrote is no secret to them. Of a hidden check nothing is theirs.
-    """
-    results = [exercise.attempt.result for exercise in view.exercises if exercise.attempt]
-    texts = [text for result in results for text in (result.file, result.reason, *result.notes)]
-    visible = [check for result in results for check in result.checks if check.visible]
-    return [*texts, *(row for check in visible for row in OWN_ROWS.findall(check.message))]
+    """Return what a page shows of a student's own file."""
+    return [text for exercise in view.exercises if exercise.attempt for text in written_by(exercise.attempt.result)]
 
 
 def _levels(rubrics: Iterable[Rubric]) -> list[tuple[tuple[Level, ...], list[str]]]:

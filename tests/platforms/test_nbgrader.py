@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import os
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,8 +17,8 @@ from tests.sample_class.build import FOLDER
 from tests.support.answers import MASTER, ROOT, exercises, filled, reference_answers
 from tests.support.cases import Answers, cases, ours
 from tests.support.grading import bundle
+from tests.support.in_nbgrader_course import STEM, nbgrader
 
-STEM = "01-async-api-calls"
 LOGS = (
     "import logging, sys, warnings\n"
     "logging.basicConfig(stream=sys.stderr)\n"
@@ -49,15 +46,6 @@ def noisy() -> dict[str, str]:
 def handed_in(path: Path, *, every: bool) -> dict[str, Answers]:
     """Return what is handed in for an exercise: student → answers."""
     return {**cases(path, every=every), **({"noisy": noisy()} if path == MASTER else {})}
-
-
-def nbgrader(course: Path, *words: str) -> str:
-    """Run the real nbgrader in a course directory; return what it says."""
-    command = [sys.executable, "-m", "nbgrader", *words]
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}  # it calls alembic
-    ran = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stderr[-2000:]
-    return ran.stderr
 
 
 @pytest.fixture(scope="module")
