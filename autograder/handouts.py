@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from autograder.errors import MasterError
 from autograder.masters import Master, MasterCell, top_level_names
@@ -23,10 +24,11 @@ def handout(master: Master, rubric: RubricExercise | None) -> dict[str, str]:
 
     notebook = nbformat.v4.new_notebook(metadata=KERNEL)
     cells = _student_cells(master)
+    worth = {} if rubric is None else {name: question.possible for name, question in rubric.questions.items()}
     for cell, name in zip(cells, cell_ids(cells), strict=True):
         make = nbformat.v4.new_code_cell if cell.is_code else nbformat.v4.new_markdown_cell
         tags = [*cell.tags, *(["raises-exception"] if cell.role == "check" else [])]
-        text = cell.source if cell.is_code or rubric is None else _with_points(cell.source, rubric)
+        text = cell.source if cell.is_code else with_points(cell.source, worth)
         metadata: dict[str, object] = {"tags": tags} if tags else {}
         if "reveal" in tags:
             metadata["jupyter"] = {"source_hidden": True}  # its source holds the answer
@@ -73,12 +75,12 @@ def _headings(cell: MasterCell) -> list[str]:
     return re.findall(r"^## (Q\d+) · ", cell.source, re.MULTILINE) if cell.role == "text" else []
 
 
-def _with_points(text: str, rubric: RubricExercise) -> str:
+def with_points(text: str, worth: Mapping[str, Decimal]) -> str:
     """Return a text in which the headings of questions carry their points, which only the rubric knows."""
 
     def pointed(match: re.Match[str]) -> str:
-        question = rubric.questions.get(match[1])
-        return match[0] if question is None else f"{match[0]} ({question.possible.normalize():f} points)"
+        points = worth.get(match[1])
+        return match[0] if points is None else f"{match[0]} ({points.normalize():f} points)"
 
     return re.sub(r"^## (Q\d+) · .+$", pointed, text, flags=re.MULTILINE)
 

@@ -10,7 +10,7 @@ Cell metadata: https://nbgrader.readthedocs.io/en/stable/contributor_guide/metad
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder.config import Course
-from autograder.handouts import KERNEL, cell_ids
+from autograder.handouts import KERNEL, cell_ids, with_points
 from autograder.masters import CheckSource, Master, MasterCell, is_marker
+from autograder.model import Check
 from autograder.release import Release
 
 SCHEMA_VERSION = 3
@@ -31,8 +32,7 @@ def files(release: Release, course: Course, root: Path) -> dict[str, bytes]:
     made["requirements.txt"] = release.files["requirements.txt"]
     made["nbgrader_config.py"] = _config(course.course)
     for master, bundle in zip(release.masters, release.bundles, strict=True):
-        points = {check.id: check.points for check in bundle.exercise.checks}
-        made[f"source/{master.stem}/{master.stem}.ipynb"] = _notebook(master, points)
+        made[f"source/{master.stem}/{master.stem}.ipynb"] = _notebook(master, bundle.exercise.checks)
     return made
 
 
@@ -48,9 +48,13 @@ def _config(course: str) -> bytes:
     return f"c = get_config()\nc.CourseDirectory.course_id = {course!r}\n".encode()
 
 
-def _notebook(master: Master, points: Mapping[str, Decimal]) -> bytes:
+def _notebook(master: Master, checks: Sequence[Check]) -> bytes:
     import nbformat  # noqa: PLC0415  # half a second
 
+    points = {one.id: one.points for one in checks}
+    worth: dict[str, Decimal] = {}
+    for one in checks:
+        worth[one.question] = worth.get(one.question, Decimal(0)) + one.points
     notebook = nbformat.v4.new_notebook(metadata=KERNEL)
     parts = [part for cell in master.cells if cell.role != "explanation" for part in _parts(cell, master.checks)]
     for (cell, check), name in zip(parts, cell_ids([cell for cell, _ in parts]), strict=True):
@@ -60,9 +64,10 @@ def _notebook(master: Master, points: Mapping[str, Decimal]) -> bytes:
             metadata["nbgrader"] = _nbgrader(name, None if check is None else points[check.name])
         if check is not None:
             metadata["tags"] = ["raises-exception"]
-        notebook.cells.append(make(cell.source, id=name, metadata=metadata))
-    text: str = nbformat.writes(notebook)
-    return f"{text}\n".encode()
+        text = cell.source if cell.is_code else with_points(cell.source, worth)
+        notebook.cells.append(make(text, id=name, metadata=metadata))
+    written: str = nbformat.writes(notebook)
+    return f"{written}\n".encode()
 
 
 def _nbgrader(name: str, points: Decimal | None) -> dict[str, Any]:

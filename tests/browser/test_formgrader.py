@@ -84,6 +84,7 @@ def test_a_submission_opens_with_checks_points_and_messages(formgrader: Page, st
     """Every check of the rubric has a box with its points, and below it the line that says whether it is passed."""
     open_notebook(formgrader, student)
 
+    expect(formgrader.get_by_role("heading", name="Q4 · All at once (25 points)")).to_be_visible()
     for check in GOLDEN[student]["checks"]:
         cell = cell_of(formgrader, check["check"])
         expect(cell.locator("input.score")).to_have_attribute("placeholder", check["points"])
