@@ -5,7 +5,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test test-all bench lint lock clean .venv
+.PHONY: help demo test test-all bench lint lock chromium clean .venv
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -13,7 +13,7 @@ help:
 demo: .venv/installed ## release, grade a sample class, record, report, export; then say where to look
 	@$(BIN)/course demo
 
-test: .venv/installed lint ## everything: style, types, derived files, tests with coverage
+test: .venv/installed chromium lint ## everything: style, types, derived files, tests with coverage
 	$(BIN)/course release --check
 	$(BIN)/course schemas --check
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90
@@ -35,6 +35,17 @@ lint: .venv/installed
 lock: .venv/installed ## compile requirements.txt again (takes minutes)
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --all-extras --no-strip-extras \
 	    --no-emit-options --no-emit-index-url --no-emit-find-links --output-file=requirements.txt pyproject.toml
+
+chromium: ## for the tests in a browser: Debian's, if none is here and this user may install it
+	@here() { for name in $$CHROMIUM chromium chromium-browser google-chrome; do \
+	    command -v "$$name" >/dev/null && return; done; false; }; \
+	here && exit; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing Chromium for the tests in a browser"; \
+	    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes \
+	        apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core; } >/dev/null; \
+	fi; \
+	here || echo "There is no Chromium here: the tests in a browser are skipped"
 
 clean: ## delete what is derived and not committed
 	rm -rf build .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

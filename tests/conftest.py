@@ -6,7 +6,8 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
-MADE_ONCE = ("tests/platforms/", "tests/browser/")  # what these files make takes long, and serves a whole file
+WHOLE_FOLDERS = ("tests/browser/",)  # one browser and one server for all
+WHOLE_FILES = ("tests/platforms/",)  # what a file makes takes long, and serves all of its tests
 
 settings.register_profile("default", deadline=None, derandomize=True)
 settings.register_profile("long", deadline=None, max_examples=3_000)
@@ -24,13 +25,14 @@ def every(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--every"))
 
 
-class FilesTogether(LoadScopeScheduling):
-    """Gives a file that makes something expensive to one worker, and every other test to the next that is free."""
+class TogetherWhereDear(LoadScopeScheduling):
+    """Gives tests that share something expensive to one worker, and every other test to the next that is free."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid.split("::", maxsplit=1)[0] if nodeid.startswith(MADE_ONCE) else nodeid
+        folder = next((known for known in WHOLE_FOLDERS if nodeid.startswith(known)), "")
+        return folder or (nodeid.split("::", maxsplit=1)[0] if nodeid.startswith(WHOLE_FILES) else nodeid)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesTogether:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> TogetherWhereDear:
     """Schedule as above."""
-    return FilesTogether(config, log)
+    return TogetherWhereDear(config, log)

@@ -191,6 +191,12 @@ def test_a_student_reads_why_there_is_no_grade(tmp_path: Path) -> None:
     assert "Not submitted: nothing of yours has been collected" in words
 
 
+def test_a_reason_ends_before_the_next_sentence_begins(tmp_path: Path) -> None:
+    """A reason that some library wrote may have no full stop."""
+    report(tmp_path, [attempt(ungraded("bob", reason="Unterminated string (char 9)"))])
+    assert "Unterminated string (char 9). This is not the same" in text_of(tmp_path / "students" / "bob.html")
+
+
 @pytest.mark.parametrize(
     ("attempts", "advice"),
     [

@@ -10,6 +10,7 @@ import re
 import sys
 import warnings
 from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -89,6 +90,28 @@ def test_a_check_of_a_script_runs_at_once(capsys: pytest.CaptureFixture[str]) ->
     """In a `__main__` namespace the decorator runs the check and prints that it holds."""
     run_cell(PASSES)
     assert capsys.readouterr().out == "✔ Q1 · Two becomes four.\n"
+
+
+def test_a_passed_check_is_said_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy kernel sends what was written so far: a line end of its own would be a second output of the cell."""
+    written: list[str] = []
+    monkeypatch.setattr("sys.stdout", SimpleNamespace(write=written.append))
+    run_cell(PASSES)
+    assert written == ["✔ Q1 · Two becomes four.\n"]
+
+
+def test_a_notebook_shows_long_lines_folded() -> None:
+    """No line is wider than a cell, none breaks inside a word, and the text stays beside its label."""
+    failed = CheckFailed(
+        "✘ Q1 (S1) · Short.\n  Got         " + "seven letters " * 12 + "\n  Next        read " + "S1" * 60
+    )
+    assert failed._render_traceback_() == [
+        "✘ Q1 (S1) · Short.",
+        "  Got         " + " ".join(["seven letters"] * 6),
+        "              " + " ".join(["seven letters"] * 6),
+        "  Next        read",
+        "              " + "S1" * 60,
+    ]
 
 
 def test_a_failing_check_of_a_script_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -35,6 +35,8 @@ NO_END = [
     ("Got", "no end: your code was still running when the time for this check was over"),
     ("Next", "look for a loop that never ends."),
 ]
+NOTEBOOK_WIDTH = 100
+LABELS_WIDTH = 14
 
 Function = TypeVar("Function", bound=Callable[[], Any])
 
@@ -55,7 +57,7 @@ class CheckFailed(AssertionError):  # noqa: N818  # a failed check is a finding,
     """Raised when a check fails. A notebook shows its message alone, without a traceback."""
 
     def _render_traceback_(self) -> list[str]:
-        return str(self).splitlines()
+        return [part for line in str(self).splitlines() for part in _folded(line)]
 
 
 _collected: list[Check] | None = None
@@ -134,6 +136,12 @@ def message(question: str, sentences: tuple[str, ...], title: str, rows: list[tu
     return "\n".join([_one_line(head), *(f"  {label:<11} {_one_line(text)}" for label, text in rows if text)])
 
 
+def _folded(line: str) -> list[str]:
+    """Return a line in parts that fit: JupyterLab would break it inside a word."""
+    indent = " " * (LABELS_WIDTH if line.startswith("  ") else 2)
+    return textwrap.wrap(line, NOTEBOOK_WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
 def _one_line(text: str) -> str:
     """Return a text on one line, cut where nobody would read on."""
     words = " ".join(text.split())
@@ -205,7 +213,7 @@ def _report(made: Check) -> None:
             print(failure)  # noqa: T201  # a script goes on to its next check
             return
         raise
-    print(f"✔ {made.question} · {made.title}")  # noqa: T201  # printing is what a check cell is for
+    sys.stdout.write(f"✔ {made.question} · {made.title}\n")  # a busy kernel makes two outputs of a `print`
 
 
 def _source(made: Check) -> ast.FunctionDef | ast.AsyncFunctionDef | None:

@@ -1,0 +1,137 @@
+"""The pages of `course report` in a real browser, on a screen and on a telephone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from typer.testing import CliRunner
+
+from autograder.cli import app
+from autograder.model import Result
+from tests.gradebook.samples import HASHES
+from tests.sample_class.build import FOLDER
+from tests.support.answers import ROOT
+
+CHEN = "Wolfeschlegelsteinhausenbergerdorff-Chen, Mei"  # one word that is wider than a telephone
+SHOWN = pytest.mark.parametrize("width", [390, 1280])
+PAGES = pytest.mark.parametrize("name", ["index.html", "students/chen.html"])
+OUT_OF_REACH = """() => {
+  const lost = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode, element = text.parentElement, range = document.createRange();
+    if (!text.data.trim() || element.closest(".skip, style")) continue;
+    range.selectNodeContents(text);
+    const middle = place => { const box = range.getClientRects()[place]; return box.x + box.width / 2; };
+    const isSeen = (_, place) => {
+      const frame = element.closest(".wide");
+      const scrolls = frame && getComputedStyle(frame).overflowX !== "hidden";
+      if (scrolls) frame.scrollLeft += middle(place) - frame.clientWidth / 2;
+      const box = range.getClientRects()[place];
+      return element.contains(document.elementFromPoint(middle(place), box.y + box.height / 2));
+    };
+    const lines = [...range.getClientRects()];
+    if (!lines.length || !lines.every(isSeen)) lost.push(text.data.trim());
+  }
+  return lost;
+}"""
+
+
+def course(*words: str) -> None:
+    """Run a command of ours on this course."""
+    ran = CliRunner().invoke(app, ["--course", str(ROOT), *words])
+    assert ran.exit_code == 0, ran.output
+
+
+def results() -> list[Result]:
+    """Return the results of the sample class; of one check nobody knows the verdict."""
+    golden = json.loads((FOLDER / "golden.json").read_text(encoding="utf-8"))
+    golden["chen"]["checks"][0] |= {"verdict": "could_not_check", "points": "0", "cause": "The machine was too slow."}
+    return [Result.model_validate({**one, "isolation": "root", "hashes": HASHES}) for one in golden.values()]
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Path:
+    """The report of the sample class, as the commands write it. One name is very long."""
+    folder = tmp_path_factory.mktemp("report")
+    (folder / "results").mkdir()
+    for one in results():
+        (folder / "results" / f"{one.student}.json").write_text(one.model_dump_json(), encoding="utf-8")
+    names = (FOLDER / "roster.csv").read_text(encoding="utf-8")
+    (folder / "roster.csv").write_text(names.replace("Chen, Mei", CHEN), encoding="utf-8")
+    database = ["--database", f"sqlite:///{folder / 'gradebook.db'}"]
+    course("record", "--roster", str(folder / "roster.csv"), "--results", str(folder / "results"), *database)
+    course("report", "--out", str(folder / "pages"), *database)
+    return folder / "pages"
+
+
+def open_page(page: Page, path: Path, width: int) -> None:
+    """Open a page as a file that somebody double-clicks, on a screen that is as high as the page."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(path.as_uri())
+    page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
+
+
+@PAGES
+@SHOWN
+def test_a_page_is_not_wider_than_its_screen(page: Page, report: Path, name: str, width: int) -> None:
+    """Nobody scrolls sideways but in the frames that are made for it."""
+    open_page(page, report / name, width)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@PAGES
+@SHOWN
+def test_every_text_can_be_scrolled_to(page: Page, report: Path, name: str, width: int) -> None:
+    """No line of text is cut off, covered or empty of room."""
+    open_page(page, report / name, width)
+
+    assert page.evaluate(OUT_OF_REACH) == []
+
+
+@PAGES
+@SHOWN
+def test_axe_finds_no_barrier(page: Page, report: Path, name: str, width: int) -> None:
+    """axe-core, whose rules are those of WCAG 2.2 AA and more, has nothing to say."""
+    open_page(page, report / name, width)
+
+    found = Axe().run(page)
+
+    assert found.violations_count == 0, found.generate_report()
+
+
+@PAGES
+def test_a_page_opens_without_a_complaint(page: Page, report: Path, name: str) -> None:
+    """The browser finds no error in it, and asks for no other file."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: said.append(request.url))
+    open_page(page, report / name, 1280)
+
+    assert said == [(report / name).as_uri()]
+
+
+def test_a_name_leads_to_the_page_of_the_student(page: Page, report: Path) -> None:
+    """From the class page to a student's, where the first check that failed is the next thing to do."""
+    open_page(page, report / "index.html", 1280)
+    page.get_by_role("link", name=CHEN).first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(CHEN)
+    page.get_by_role("link", name="What to do next").click()
+    expect(page.get_by_role("heading", name="What to do next")).to_be_in_viewport()
+
+
+def test_the_first_key_skips_to_the_content(page: Page, report: Path) -> None:
+    """Tab shows the skip link, Enter follows it."""
+    open_page(page, report / "index.html", 390)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("main")).to_be_focused()
