@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import yaml
@@ -20,6 +21,7 @@ from tests.support.answers import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "source" / "docs").glob("*.md"))]
 
 
 def commands(group=None, prefix="course") -> dict:
@@ -85,6 +87,29 @@ def test_the_example_of_a_new_question_is_one_that_can_be_sealed() -> None:
 def test_schemas_are_those_of_the_records() -> None:
     """The committed JSON Schemas are what the models give."""
     check_schemas(ROOT / "source" / "docs" / "schemas")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    """A link of a document to a file, from where the document lies."""
+    found = re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
+    assert [name for name in found if not (page.parent / name).exists()] == []
+
+
+def shown(page: Path) -> set[str]:
+    """Return the commands that a document tells to type, with their options."""
+    text = page.read_text(encoding="utf-8")
+    found = re.findall(r"`(course [^`]+)`", text)
+    found += re.findall(r"^ {4}.*?\b(course .+?)(?: {2,}#.*)?$", text, re.MULTILINE)
+    return {line for line in found if any(line.startswith(typed) for typed in commands())}
+
+
+@pytest.mark.parametrize("line", sorted({line for page in PAGES for line in shown(page)}))
+def test_every_option_that_is_shown_is_there(line: str) -> None:
+    """A document tells nothing to type that the command would refuse."""
+    command = commands()[max((typed for typed in commands() if line.startswith(typed)), key=len)]
+    known = {name for option in command.params for name in option.opts}
+    assert set(re.findall(r"(?<= )--[\w-]+", line)) <= {*known, "--help"}
 
 
 def test_every_file_that_the_documents_name_is_there() -> None:
