@@ -11,8 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.sample_class.build import ANSWERS, FOLDER
 from tests.support.answers import filled
+from tests.support.in_nbgrader_course import STEM, nbgrader
 from tests.support.jupyter import Jupyter
-from tests.test_nbgrader import STEM, nbgrader
 
 STUDENTS = ("ada", "chen", "farid")
 HAND_GRADED = "dina"

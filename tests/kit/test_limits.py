@@ -68,12 +68,15 @@ def test_except_exception_does_not_keep_it_going() -> None:
 
 
 def test_waiting_for_ever_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A thread that waits in C heeds nothing: it is left behind, and the caller goes on."""
+    """A thread that waits in C heeds nothing: it is left behind, and the caller goes on, traced or not."""
     monkeypatch.setattr(limits, "POLL", 0.001)
-    never = threading.Event()
+    never, told = threading.Event(), []
+    monkeypatch.setattr(limits, "_stop", lambda thread, error=OutOfTimeError: told.append(error))
     with pytest.raises(OutOfTimeError):
         within(never.wait, wall=0.0)
     never.set()
+    assert told.count(OutOfTimeError) <= 1  # it computed until it waited
+    assert told[-1] is None
 
 
 def test_the_stop_button_is_meant_for_the_work(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,23 +47,34 @@ def within(work: Callable[[], T], *, computing: float = COMPUTING, wall: float =
 
 
 def _wait(thread: threading.Thread, computing: float, end: float) -> None:
-    """Wait for a thread; stop it when its time is up, and give up on one that does not heed."""
-    stops = 0
-    while thread.is_alive() and stops < PATIENCE:
+    """Wait for a thread; stop it when its time is up, and give up on one that does not heed.
+
+    One that only waits is not told: it could not hear it, and while an error is on its way to a thread, Python 3.11
+    lets no thread that is traced (by a debugger, by coverage) go on.
+    """
+    polls, before = 0, 0.0
+    while thread.is_alive() and polls < PATIENCE:
         thread.join(POLL)
-        if thread.is_alive() and (_computed(thread) > computing or time.monotonic() > end):
-            _stop(thread)
-            stops += 1
+        now = _computed(thread)
+        if (now or 0) > computing or time.monotonic() > end:
+            polls += 1
+            if now is None or now > before:
+                _stop(thread)
+        before = now or 0.0
+    _stop(thread, None)
 
 
-def _computed(thread: threading.Thread) -> float:
-    """Return the seconds that a thread has computed; 0 where the system does not tell, or the thread has just ended."""
+def _computed(thread: threading.Thread) -> float | None:
+    """Return the seconds that a thread has computed, or `None` where the system does not tell."""
+    if not hasattr(time, "pthread_getcpuclockid"):
+        return None
     try:
         return time.clock_gettime(time.pthread_getcpuclockid(thread.ident or 0))
-    except (AttributeError, OSError):
+    except OSError:  # it has just ended
         return 0.0
 
 
-def _stop(thread: threading.Thread) -> None:
-    """Raise `OutOfTimeError` in a thread, at its next step in Python."""
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(OutOfTimeError))
+def _stop(thread: threading.Thread, error: type[BaseException] | None = OutOfTimeError) -> None:
+    """Raise an error in a thread, at its next step in Python; `None` takes back one that has not arrived."""
+    asked = ctypes.py_object(error) if error else None
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), asked)
