@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from autograder import release
+from autograder import cli, release
 from autograder.release import Release, build_release, write_release
 from tests.autograder.masters import write_course
 
@@ -30,3 +31,19 @@ def no_wheel(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Releases use the wheel that is there: building one takes a second."""
     wheel = next((course / "release" / "wheels").iterdir())
     monkeypatch.setattr(release, "build_wheel", lambda kit: (wheel.name, wheel.read_bytes()))
+
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(course: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return a function that types a command in the course and returns exit code, output and errors."""
+
+    def typed(*words: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = cli.main(["--course", str(course), *map(str, words)])
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return typed

@@ -14,10 +14,10 @@ from autograder.grade import Grader
 from autograder.model import Result
 from autograder.sandbox import launch
 from autograder.scanning.runs import Secrets, write_secrets
+from tests.autograder.conftest import Run
 from tests.autograder.masters import CONFIG
 from tests.support.answers import ROOT
 
-Run = Any
 STEM = "01-demo"
 HANDOUT = f"release/py-01-demo/exercises/{STEM}.ipynb"
 ROSTER = "id,name\nada,A\nbob,B\ncyd,C\n"
@@ -30,19 +30,6 @@ ANSWERS = {
         "    return reply.choices[0].message.content\n"
     ),
 }
-
-
-@pytest.fixture
-def run(course: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Return a function that types a command and returns exit code, output and errors."""
-
-    def typed(*words: object) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = cli.main(["--course", str(course), *map(str, words)])
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return typed
 
 
 @pytest.fixture

@@ -5,37 +5,27 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from autograder import cli
 from autograder.collecting.collected import receipt
+from tests.autograder.conftest import Run
 from tests.autograder.lms import GRADEBOOK, WORKSHEET, lay, pack
 from tests.autograder.masters import CONFIG
 
 STEM = "01-demo"
 RIGHT = "def double(number):\n    return number * 2\n"
 ROSTER = 'id,name,login,sis_id\nada,"Lovelace, Ada",ada@uni.edu,0012\nbela,"Bartók, Béla",bela@uni.edu,0013\n'
-Run = Any
 
 
-@pytest.fixture
-def run(course: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Return a function that types a command in a course with a roster; it returns exit code, output and errors."""
+@pytest.fixture(autouse=True)
+def with_a_class(course: Path) -> None:
+    """A course with a roster, and what Canvas says of its people."""
     (course / "config" / "course.yaml").write_text(
         f"{CONFIG}database: sqlite:///{course}/gradebook.db\n", encoding="utf-8"
     )
     (course / "roster.csv").write_text(ROSTER, encoding="utf-8")
     (course / "gradebook.csv").write_text(GRADEBOOK, encoding="utf-8")
-
-    def typed(*words: object) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = cli.main(["--course", str(course), *map(str, words)])
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return typed
 
 
 @pytest.fixture
