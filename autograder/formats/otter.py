@@ -43,6 +43,8 @@ tests:
 generate:
     pdf: false
 """
+BEGIN_SOLUTION, END_SOLUTION = "# BEGIN SOLUTION NO PROMPT", "# END SOLUTION"
+PROMPT = ("# BEGIN PROMPT", "# END PROMPT")
 BEGIN_TESTS, END_TESTS = "# BEGIN TESTS", "# END TESTS"
 QUESTION = "# BEGIN QUESTION\nname: {name}\ncheck_cell: false\n"
 TEST = '''""" # BEGIN TEST CONFIG
@@ -73,22 +75,25 @@ def files(release: Release, course: Course, root: Path) -> dict[str, bytes]:
 
 def for_students(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return what `otter assign` makes of the notebooks for students: no blocks, no tests, no solutions."""
-    from otter.assign.solutions import replace_solutions  # noqa: PLC0415  # three seconds
-
     made = {}
     for name, content in files.items():
         if name.endswith(".ipynb"):
             notebook = json.loads(content)
             notebook["cells"] = [cell for cell in _outside_tests(notebook["cells"]) if cell["cell_type"] != "raw"]
             for cell in notebook["cells"]:
-                lines = "".join(cell["source"]).split("\n")
-                cell["source"] = "\n".join(replace_solutions(lines, "python") if _is_code(cell) else lines)
+                cell["source"] = "\n".join(_shown("".join(cell["source"]).split("\n")))
             made[name] = json_bytes(notebook)
     return made
 
 
-def _is_code(cell: Mapping[str, Any]) -> bool:
-    return str(cell["cell_type"]) == "code"
+def _shown(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines that students get of a cell: no solution, and in its place what stands as its prompt."""
+    inside = False
+    for line in lines:
+        inside = inside or line.endswith(BEGIN_SOLUTION)
+        if not inside and not line.endswith(PROMPT):
+            yield line
+        inside = inside and not line.endswith(END_SOLUTION)
 
 
 def _outside_tests(cells: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -196,10 +201,10 @@ def _with_prompt(master: Master, cell: MasterCell) -> str:
         if not is_marker(line):
             lines.append(line)
         elif "BEGIN" in line:
-            lines.append(f"{space}# BEGIN SOLUTION NO PROMPT")
+            lines.append(f"{space}{BEGIN_SOLUTION}")
         else:
-            lines += [f"{space}# END SOLUTION", f'{space}""" # BEGIN PROMPT', f"{space}{stub(master, cell)}"]
-            lines += [f'{space}""" # END PROMPT']
+            lines += [f"{space}{END_SOLUTION}", f'{space}""" {PROMPT[0]}', f"{space}{stub(master, cell)}"]
+            lines += [f'{space}""" {PROMPT[1]}']
     return "\n".join(lines)
 
 

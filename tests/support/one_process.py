@@ -3,7 +3,7 @@
     python -m tests.support.one_process ATTACK.py reference|handout
 
 prints the names of the checks that pass, as JSON after a mark: answers print as well. This is how graders without a
-boundary run tests.
+boundary run tests; they have no time limit of their own either, so that of the kit is left out.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 
+from harbor_kit import checks as checks_module
 from harbor_kit.cells import CellRunner, CodeCell
 from harbor_kit.checks import collected, run_check
 
@@ -33,6 +34,7 @@ def passing_in_one_process(source: str, over: str = "reference") -> list[str]:
     hidden = [CodeCell(f"h{n}", c.source) for n, c in enumerate(read_master(MASTER).cells) if c.role == "hidden"]
     module = sys.modules["__main__"] = ModuleType("__main__")
     passed = []
+    checks_module.within = lambda work: work()  # type: ignore[assignment]
     with closing(asyncio.new_event_loop()) as loop, collected() as checks:
         runner = CellRunner(vars(module), loop)
         for cell in [*cells, *hidden, CodeCell("attack", source)]:
