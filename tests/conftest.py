@@ -7,7 +7,12 @@ from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 WHOLE_FOLDERS = ("tests/browser/",)  # one browser and one server for all
-WHOLE_FILES = ("tests/platforms/",)  # what a file makes takes long, and serves all of its tests
+WHOLE_FILES = (  # what such a file makes takes long, and serves all of its tests
+    "tests/platforms/",
+    "tests/course/test_lessons.py",
+    "tests/test_damaged.py",
+    "tests/test_sample_class.py",
+)
 
 settings.register_profile("default", deadline=None, derandomize=True)
 settings.register_profile("long", deadline=None, max_examples=3_000)
