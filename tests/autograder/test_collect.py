@@ -385,12 +385,12 @@ def test_a_file_that_nobody_collected_is_kept_aside(download: Path, submitted: P
 
 def test_a_zip_of_a_student_is_opened_and_kept(tmp_path: Path, submitted: Path) -> None:
     """The receipt is that of the zip; a zip in it stays closed."""
-    inner = zipped({f"work/{FILE}": "ada's", "more.zip": zipped({"x.py": "1"}), "__MACOSX/x": ""})
+    inner = zipped({f"lab/{FILE}": "ada's", "more.zip": zipped({"x.py": "1"}), "__MACOSX/x": ""})
     report = collected_from(lay(tmp_path / "class", {"ada/hw.zip": inner}))
     assert report.complete
-    assert set(tree(submitted)) == {"ada/hw.zip", f"ada/hw/work/{FILE}", "ada/hw/more.zip"}
+    assert set(tree(submitted)) == {"ada/hw.zip", f"ada/hw/lab/{FILE}", "ada/hw/more.zip"}
     assert (submitted / "ada" / "hw.zip").read_bytes() == inner
-    assert record_of(submitted, f"ada/hw/work/{FILE}").inside == "hw.zip"
+    assert record_of(submitted, f"ada/hw/lab/{FILE}").inside == "hw.zip"
 
 
 @pytest.mark.parametrize(
