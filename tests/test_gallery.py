@@ -38,8 +38,8 @@ from tests.support.one_process import MARK
 
 GALLERY = ROOT / "tests" / "gallery"
 ROWS = ("forges-a-verdict", "reads-secrets", "harms-others", "exhausts-the-machine", "talks", "feeds-bad-data")
-LIMITS = {"cell": 5, "check": 5, "check_cpu": 2, "submission": 60, "memory": 512}
-STALLED = 5  # seconds; an answer that ends takes one
+LIMITS = {"cell": 5, "check": 5, "check_cpu": 1, "submission": 60, "memory": 512}
+STALLED = 3  # seconds; an answer that ends takes one
 UPDATE = bool(os.environ.get("UPDATE_GOLDEN"))
 
 

@@ -1,4 +1,4 @@
-"""Shows fifty pictures, in HTML, of a million characters each: they are kept with the notebook for ever."""
+"""Shows thirty pictures, in HTML, of a million characters each: they are kept with the notebook for ever."""
 
 
 class Chart:
@@ -6,5 +6,5 @@ class Chart:
         return "<p>" * 333_333
 
 
-for _ in range(50):
+for _ in range(30):
     display(Chart())
