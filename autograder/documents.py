@@ -40,6 +40,11 @@ def read_document(path: Path, model: type[Document]) -> Document:
         raise ConfigError("it is nested too deep, or refers to itself.", where=path, fix="Write it out flat.") from None
 
 
+def line_in(path: Path, *keys: int | str) -> int:
+    """Return the line of a YAML file on which the deepest of these keys stands that it has."""
+    return _line_of(yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader), keys) or 1
+
+
 def _readable(path: Path, root: yaml.Node | None, model: type[BaseModel], error: ValidationError) -> ConfigError:
     """Return the first problem of a validation as one line."""
     problems = error.errors()

@@ -15,7 +15,7 @@ from autograder.surroundings import BUILTINS
 
 SHORT_TEXT = 3
 SMALL_NUMBER = 2
-_FIX = "Vary the inputs, or compare with what only a right answer yields: replies, request ids, computed values."
+FIX = "Vary the inputs, or compare with what only a right answer yields: replies, request ids, computed values."
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,14 @@ class Guess:
     line: int
     check: str
 
+    @property
+    def what(self) -> str:
+        """What is wrong with the check."""
+        return f'check "{self.check}" can be passed by guessing: all that it compares with is short or empty.'
+
     def __str__(self) -> str:
         """Return one line, as all messages to authors are."""
-        what = f'check "{self.check}" can be passed by guessing: all that it compares with is short or empty.'
-        return f"{self.path}:{self.line}: {what} {_FIX}"
+        return f"{self.path}:{self.line}: {self.what} {FIX}"
 
 
 def guessable(master: Master) -> list[Guess]:
