@@ -50,6 +50,11 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.checking.hints autograder.checking.unsaid",
     "autograder.checking.texts autograder.checking.naming autograder.checking.front",
     "autograder.checking.handed",
+    "autograder.checking.equivalents",
+    "autograder.checking.mutants",
+    "autograder.checking.operators.catalogue",
+    "autograder.checking.operators.*",
+    "autograder.checking.operators.parsed",
     "autograder.reference autograder.doctor autograder.guessable",
     "autograder.engine",
     "autograder.seal autograder.handouts autograder.intake autograder.bundles autograder.feedback "
