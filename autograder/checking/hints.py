@@ -11,7 +11,7 @@ from pathlib import Path
 
 from autograder.checking.findings import Finding
 from autograder.checking.handed import finding, given_code, place, spans, text_cells, withheld_code
-from autograder.checking.texts import sentence_count
+from autograder.checking.texts import is_ended, sentence_count
 from autograder.documents import line_in
 from autograder.masters import Master
 from autograder.model import Question, RubricExercise
@@ -126,7 +126,7 @@ def _lines(master: Master) -> dict[tuple[str, int], int]:
 def _rubric_hints(stem: str, rubric: RubricExercise, path: Path) -> Iterator[Finding]:
     used = {worth.hint for question in rubric.questions.values() for worth in question.checks.values()}
     for name, text in rubric.hints.items():
-        if not 1 <= sentence_count(text) <= LONGEST_HINT or sentence_count(text[-1:]) != 1:
+        if not 1 <= sentence_count(text) <= LONGEST_HINT or not is_ended(text):
             what, fix = f'the hint "{name}" is not one or two sentences.', "Write one or two, and end them."
             yield finding("C-HINT", _place_of(path, stem, name), what, fix)
         if name not in used:

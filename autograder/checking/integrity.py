@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.checking.findings import Finding
 from autograder.checking.front import front_findings
-from autograder.checking.handed import finding, place, question_lines, sentence_lines, text_cells
+from autograder.checking.handed import finding, place, question_lines, sentence_lines, text_cells, words_of
 from autograder.checking.hints import hint_findings
 from autograder.checking.naming import name_findings
 from autograder.checking.texts import message_findings, vague_findings
@@ -40,7 +40,7 @@ def integrity_findings(master: Master, rubric: RubricExercise, rubric_path: Path
 
 def trace_findings(master: Master, rubric: RubricExercise) -> list[Finding]:
     """Return what C-TRACE finds: sentences, questions and checks that do not hold on to each other."""
-    return [*_uncited(master), *_unchecked(master), *_misplaced(master, rubric)]
+    return [*_uncited(master), *_unread(master), *_unchecked(master), *_misplaced(master, rubric)]
 
 
 def point_findings(master: Master, rubric: RubricExercise, path: Path, *, complete: bool) -> list[Finding]:
@@ -61,6 +61,17 @@ def _uncited(master: Master) -> Iterator[Finding]:
             if name not in cited:
                 what, fix = f"sentence {name} is cited by no check.", "Write a check for it, or take it out."
                 yield finding("C-TRACE", place(master.path, lines.get(name, 1)), what, fix)
+
+
+def _unread(master: Master) -> Iterator[Finding]:
+    """Yield the numbers of sentences in the text under which no sentence was read: most stand inside a paragraph."""
+    known = {name for question in master.questions for name in question.sentences}
+    for cell in text_cells(master):
+        for number, line in enumerate(cell.source.splitlines()):
+            for name in [name for name in re.findall(r"\bS\d+\b", words_of(line)) if name not in known]:
+                what = f"the text names {name}, but no sentence with this number was read."
+                fix = f"A numbered sentence is a paragraph of a question and begins with **{name}** and a space."
+                yield finding("C-TRACE", place(master.path, cell.line + number), what, fix)
 
 
 def _unchecked(master: Master) -> Iterator[Finding]:

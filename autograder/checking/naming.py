@@ -8,6 +8,7 @@ import builtins
 import collections.abc
 import contextlib
 import importlib
+import importlib.util
 import inspect
 import keyword
 import re
@@ -32,6 +33,7 @@ from autograder.handouts import question_above
 from autograder.masters import Master
 
 KIT = "harbor_kit"
+JOKES = {"antigravity", "this"}  # of the standard library; to import them does something
 SUFFIXES = frozenset(
     {"cfg", "csv", "env", "gitignore", "ini", "ipynb", "json", "jsonl", "md", "py", "toml", "txt", "yaml"}
 )
@@ -87,7 +89,8 @@ class Known:
     def _root(self, name: str) -> object | None:
         if name in self.objects:
             return self.objects[name]
-        return importlib.import_module(name) if name in sys.stdlib_module_names else None
+        here = name in sys.stdlib_module_names - JOKES and importlib.util.find_spec(name) is not None
+        return importlib.import_module(name) if here else None
 
 
 def name_findings(master: Master) -> list[Finding]:

@@ -31,6 +31,11 @@ def sentence_count(text: str) -> int:
     return len(_END.findall(words_of(text)))
 
 
+def is_ended(text: str, ends: str = ".?!") -> bool:
+    """Whether a text ends as a sentence does; what closes a quotation or a parenthesis may follow."""
+    return text.rstrip("\"')*_”’")[-1:] in tuple(ends)
+
+
 def vague_findings(master: Master) -> list[Finding]:
     """Return what C-VAGUE finds: numbered sentences that nobody could hold against an answer."""
     lines = sentence_lines(master)
@@ -51,7 +56,7 @@ def _unclear(name: str, text: str) -> Iterator[tuple[str, str]]:
     words = words_of(text)
     for vague in dict.fromkeys(found.lower() for found in VAGUE.findall(words)):
         yield f'sentence {name} says "{vague}", which two readers take in two ways.', "Say what holds, in one way only."
-    if not re.search(r"\.[\"')*_”’]*$", text):
+    if not is_ended(text, "."):
         yield f"sentence {name} does not end with a full stop.", "End it with a full stop."
     if "`" not in text and not _NUMBER.search(text):
         yield (
