@@ -10,11 +10,14 @@ import pytest
 from autograder.checking import syllabus as table_of_the_syllabus
 from autograder.checking.findings import Finding
 from autograder.checking.places import headings
-from autograder.checking.syllabus import read_syllabus, syllabus_findings, trace
+from autograder.checking.syllabus import COUNT, read_syllabus, syllabus_findings, trace
 from autograder.errors import ConfigError
 from autograder.masters import Master, find_masters, read_master
 from tests.autograder.masters import write_course
+from tests.support.answers import ROOT
+from tests.test_docs import commands
 
+TABLE = ROOT / "source" / "syllabus.yaml"
 PLACES = """
       - source/docs/PAGE.md
       - source/docs/PAGE.md#Hand `it` in
@@ -163,6 +166,16 @@ def test_a_requirement_that_is_none_is_refused_where_it_stands(look: Look) -> No
 def test_headings_are_read_as_they_are_written() -> None:
     """Of both kinds, with their marks; what stands in code is none of them."""
     assert headings("# One `a`\n\nTwo\n---\n\n    # three\n\n#\n") == ["One `a`", "Two", ""]
+
+
+def test_the_table_of_this_course_is_right() -> None:
+    """All items are there, every place is found, and what is to come is planned."""
+    syllabus = read_syllabus(TABLE)
+    masters = [read_master(path) for path in find_masters(ROOT / "source")]
+    findings = syllabus_findings(syllabus, ROOT, masters, (), TABLE, commands())
+
+    assert [str(finding) for finding in findings if finding.fails] == []
+    assert sum(placed + planned for placed, planned in trace(syllabus).values()) == COUNT
 
 
 def test_the_trace_counts_what_is_placed_and_what_is_to_come(look: Look) -> None:
