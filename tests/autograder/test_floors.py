@@ -55,6 +55,8 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.checking.operators.catalogue",
     "autograder.checking.operators.*",
     "autograder.checking.operators.parsed",
+    "autograder.checking.syllabus",
+    "autograder.checking.places",
     "autograder.reference autograder.doctor autograder.guessable",
     "autograder.engine",
     "autograder.seal autograder.handouts autograder.intake autograder.bundles autograder.feedback "
