@@ -66,7 +66,7 @@ def _mutants_of_cell(master: Master, question: str, place: int, seen: Counter[st
     cell = master.cells[place]
     tree = parsed(cell)
     for change in sorted(_changes(tree), key=lambda change: change.line):
-        diff = list(_diff(tree.module.code, change.source))
+        diff = list(_diff(tree.code, change.source))
         changed = "\n".join(line for line in diff if line.startswith(("-", "+")))
         name = f"{change.function}/{change.operator}-"
         seen[name + changed] += 1
@@ -86,15 +86,14 @@ def _mutants_of_cell(master: Master, question: str, place: int, seen: Counter[st
 
 def _changes(tree: ParsedCell) -> Iterator[_Change]:
     """Yield the changes that give other code than the reference, and each code once."""
-    reference = tree.module.code
-    seen = {ast.dump(ast.parse(reference))}
+    seen = {_dump(tree.code)}
     for node in walk(tree.module):
         for operator, changed in changes(tree, node):
             source = _code(tree, node, changed)
-            dump = _dump_if_it_compiles(source)
+            dump = _dump(source)
             if dump and dump not in seen:
                 seen.add(dump)
-                yield _Change(_first_changed(reference, source), operator, tree.function_of(node), source)
+                yield _Change(_first_changed(tree.code, source), operator, tree.function_of(node), source)
 
 
 def _code(tree: ParsedCell, node: CSTNode, changed: CSTNode) -> str:
@@ -105,15 +104,16 @@ def _code(tree: ParsedCell, node: CSTNode, changed: CSTNode) -> str:
         return ""
 
 
-def _dump_if_it_compiles(source: str) -> str:
-    """Return the syntax tree as text, to compare with; nothing where it is not Python, as an empty f-string field."""
+def _dump(source: str) -> str:
+    """Return the syntax tree as text, to compare with; nothing where it is not Python, as a late `global`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)  # `None()` is worth a warning, and a mutant
         try:
-            compile(source, "mutant", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+            tree = ast.parse(source)
+            compile(tree, "mutant", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         except SyntaxError:
             return ""
-        return ast.dump(ast.parse(source))
+    return ast.dump(tree)
 
 
 def _first_changed(reference: str, source: str) -> int:

@@ -22,6 +22,7 @@ _SCOPES = (cst.FunctionDef, cst.Lambda, cst.BaseComp)
 class ParsedCell:
     """The tree of a cell without its markers. A node that is `inside` belongs to the solution."""
 
+    code: str
     module: cst.Module
     parents: Mapping[cst.CSTNode, cst.CSTNode]
     positions: Mapping[cst.CSTNode, metadata.CodeRange]
@@ -81,7 +82,7 @@ class ParsedCell:
         """Return the code of the cell with one node exchanged."""
         for parent in self.around(old):
             old, new = parent, _with_child(parent, old, new)
-        return new.code if isinstance(new, cst.Module) else self.module.code
+        return new.code if isinstance(new, cst.Module) else self.code
 
     @cached_property
     def _written(self) -> list[tuple[cst.CSTNode | None, cst.Name]]:
@@ -110,9 +111,11 @@ class ParsedCell:
 
 def parsed(cell: MasterCell) -> ParsedCell:
     """Return an answer cell as a tree. Lines keep the numbers that they have in the cell."""
-    wrapper = metadata.MetadataWrapper(cst.parse_module(code_without_markers(cell) + "\n"))
+    code = code_without_markers(cell) + "\n"
+    wrapper = metadata.MetadataWrapper(cst.parse_module(code))
     edges = [number for number, line in enumerate(cell.source.splitlines(), 1) if is_marker(line)]
     return ParsedCell(
+        code=code,
         module=wrapper.module,
         parents=wrapper.resolve(metadata.ParentNodeProvider),
         positions=wrapper.resolve(metadata.PositionProvider),
