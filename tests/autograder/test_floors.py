@@ -46,6 +46,10 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.collecting.archives autograder.collecting.sources.times",
     "gradebook.scores gradebook.overrides gradebook.store gradebook.migrations.env",
     "gradebook.standing gradebook.tables gradebook.migrations.versions.*",
+    "autograder.checking.lessons",
+    "autograder.checking.lesson_runs",
+    "autograder.checking.lesson_parts autograder.checking.lesson_words",
+    "autograder.checking.lesson_texts",
     "autograder.reference autograder.doctor autograder.guessable",
     "autograder.engine",
     "autograder.seal autograder.handouts autograder.intake autograder.bundles autograder.feedback "
@@ -56,7 +60,8 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.sandbox.launch autograder.judge.launch autograder.sandbox.server autograder.judge.inside",
     "autograder.sandbox.inside autograder.sandbox.confine",
     "autograder.masters autograder.rubrics autograder.config autograder.roster autograder.sandbox.world",
-    "autograder.documents autograder.processes autograder.sandbox.calls autograder.scanning.runs",
+    "autograder.documents autograder.processes autograder.sandbox.calls autograder.scanning.runs "
+    "autograder.checking.findings",
     "autograder.codec autograder.frames autograder.files autograder.names autograder.sandbox.kernel "
     "autograder.scanning.layers",
     "autograder.workplace",

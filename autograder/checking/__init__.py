@@ -1,0 +1,1 @@
+"""Checks of the course itself: its texts, its tests, its lessons."""
