@@ -8,6 +8,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 WHOLE_FOLDERS = ("tests/browser/",)  # one browser and one server for all
 WHOLE_FILES = (  # what such a file makes takes long, and serves all of its tests
+    "tests/autograder/checking/test_lesson_runs.py",
     "tests/platforms/",
     "tests/course/test_lessons.py",
     "tests/test_damaged.py",

@@ -57,6 +57,10 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.checking.operators.parsed",
     "autograder.checking.syllabus",
     "autograder.checking.places",
+    "autograder.checking.lessons",
+    "autograder.checking.lesson_runs",
+    "autograder.checking.lesson_parts autograder.checking.lesson_words",
+    "autograder.checking.lesson_texts",
     "autograder.reference autograder.doctor autograder.guessable",
     "autograder.engine",
     "autograder.seal autograder.handouts autograder.intake autograder.bundles autograder.feedback "
