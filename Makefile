@@ -13,9 +13,10 @@ help:
 demo: .venv/installed ## release, grade a sample class, record, report, export; then say where to look
 	@$(BIN)/course demo
 
-test: .venv/installed chromium lint ## everything: style, types, derived files, tests with coverage
+test: .venv/installed chromium lint ## everything: style, types, derived files, the course itself, tests with coverage
 	$(BIN)/course release --check
 	$(BIN)/course schemas --check
+	$(BIN)/course check
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 test-all: test ## the long remainder: more examples for every property, every wrong answer on every grader

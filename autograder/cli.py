@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from autograder.commands.check import check
 from autograder.commands.collect import collect
 from autograder.commands.course import INTERRUPTED, err, folders
 from autograder.commands.demo import demo
@@ -23,13 +24,13 @@ from autograder.commands.schemas import schemas
 from autograder.errors import CourseError
 
 EPILOG = (
-    "Exit codes: 0 done · 1 a derived file differs from its source · 2 something is yours to fix: one red line says "
-    "what · 3 done, but something could not be graded or matched · 130 stopped with Ctrl-C, and the same command goes "
-    "on."
+    "Exit codes: 0 done · 1 what was checked does not hold, or a derived file is stale · 2 something is yours to fix: "
+    "one red line says what · 3 done, but something could not be graded or matched · 130 stopped with Ctrl-C, and the "
+    "same command goes on."
 )
 
 app = typer.Typer(no_args_is_help=True, epilog=EPILOG, rich_markup_mode="rich", add_completion=False)
-for command in (release, schemas, collect, grade, doctor, record, report, demo):
+for command in (check, release, schemas, collect, grade, doctor, record, report, demo):
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(export, name="export")
@@ -39,9 +40,9 @@ app.add_typer(export, name="export")
 def course_folder(
     folder: Annotated[Path, typer.Option("--course", help="The folder of the course.")] = Path(),
 ) -> None:
-    """Release, collect, grade and record a course.
+    """Check, release, collect, grade and record a course.
 
-    The road: release → collect → grade → record → report · export.
+    The road: check → release → collect → grade → record → report · export.
     """
     folders.root = folder
 

@@ -43,6 +43,7 @@ class Course(Record):
     seed: str = Field(min_length=8)
     zone: str = "UTC"
     due: dict[str, datetime] = Field(default_factory=dict)
+    complete: tuple[str, ...] = ()
     attempts: Literal["best", "last"] = "best"
     database: str = "sqlite:///gradebook.db"
     limits: Limits = Limits()

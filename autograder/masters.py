@@ -90,7 +90,7 @@ def find_masters(source: Path) -> list[Path]:
 def read_master(path: Path) -> Master:
     """Return a master. Raises `MasterError` with file and line."""
     cells = tuple(_read_cells(path))
-    checks = tuple(check for cell in cells if cell.role in ("check", "hidden") for check in _checks_in(path, cell))
+    checks = tuple(check for cell in cells if cell.role in ("check", "hidden") for check in checks_in(path, cell))
     kind: Literal["notebooks", "exercises"] = "exercises" if path.parent.name == "exercises" else "notebooks"
     questions = tuple(_questions(path, cells)) if kind == "exercises" else ()
     _refuse_wrong_references(path, checks, questions)
@@ -122,6 +122,16 @@ def is_marker(line: str) -> bool:
 def code_without_markers(cell: MasterCell) -> str:
     """Return the code of a cell as the reference runs it; every line keeps its number."""
     return "\n".join("" if is_marker(line) else line for line in cell.source.splitlines())
+
+
+def checks_in(path: Path, cell: MasterCell) -> Iterator[CheckSource]:
+    """Yield the checks that a cell defines. Raises `MasterError`."""
+    for node in ast.parse(cell.source).body:
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or not node.decorator_list:
+            continue
+        call = node.decorator_list[0]
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "check":
+            yield _check(path, cell, node, call)
 
 
 def _read_cells(path: Path) -> Iterator[MasterCell]:
@@ -221,15 +231,6 @@ def _refuse_bad_syntax(path: Path, source: str, line: int) -> None:
             raise MasterError(what, where=path, line=line, fix="Write what they do in Python.") from None
         place = line + (error.lineno or 1) - 1
         raise MasterError(f"this is not Python: {error.msg}.", where=path, line=place) from None
-
-
-def _checks_in(path: Path, cell: MasterCell) -> Iterator[CheckSource]:
-    for node in ast.parse(cell.source).body:
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or not node.decorator_list:
-            continue
-        call = node.decorator_list[0]
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "check":
-            yield _check(path, cell, node, call)
 
 
 def _check(path: Path, cell: MasterCell, node: ast.FunctionDef | ast.AsyncFunctionDef, call: ast.Call) -> CheckSource:

@@ -10,6 +10,7 @@ WHOLE_FOLDERS = ("tests/browser/",)  # one browser and one server for all
 WHOLE_FILES = (  # what such a file makes takes long, and serves all of its tests
     "tests/autograder/checking/test_lesson_runs.py",
     "tests/platforms/",
+    "tests/course/test_check.py",
     "tests/course/test_lessons.py",
     "tests/test_damaged.py",
     "tests/test_sample_class.py",

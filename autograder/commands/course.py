@@ -14,6 +14,7 @@ from autograder.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from autograder.checking.desk import Desk
     from autograder.config import Course
     from autograder.leaks import Guard
     from autograder.model import Student
@@ -106,6 +107,24 @@ def guard_of_release(settings: Course) -> Guard:
         fix = "Run `course release`, or copy the file from where you release."
         err.print(f"{what} {fix}", style="yellow", highlight=False, markup=False, soft_wrap=True)
     return Guard(secrets or Secrets(settings.seed), settings.leaks_allowed)
+
+
+def desk_of(settings: Course, workers: int = 1) -> Desk:
+    """Return the desk at which the course itself is checked."""
+    from autograder.checking.desk import Desk
+    from autograder.files import digest
+    from autograder.grade import engine_digest, environment_digest
+    from autograder.sandbox.launch import choose_isolation
+
+    return Desk(
+        rubrics=folders.rubrics,
+        release=folders.release,
+        kept=folders.root / "build" / "check",
+        isolation=choose_isolation(None, trust_students=True),  # what runs is the course's own
+        engine=digest(engine_digest(), environment_digest(folders.root / "requirements.txt")),
+        complete=settings.complete,
+        workers=workers,
+    )
 
 
 def tell_exceptions(guard: Guard) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.commands.course import err, folders, out, tell_exceptions
+from autograder.commands.course import desk_of, err, folders, out, tell_exceptions
 from autograder.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -60,6 +60,10 @@ def release(
         status.update("Looking for leaks")
         guard = guard_release(made, folders.course(), folders.source, folders.rubrics)
         if not check:
+            if folders.course().complete:
+                from autograder.checking.desk import refuse_untested
+
+                refuse_untested(desk_of(folders.course()), made.masters)
             status.update("Running the references")
             prove_changed(made, folders.sealed)
     for guess in (guess for master in made.masters for guess in guessable(master)):

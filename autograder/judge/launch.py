@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import socket
+from collections.abc import Mapping
 from typing import Any
 
 from autograder.frames import Channel, ChannelClosedError
@@ -21,10 +22,13 @@ class Judge:
 
     stopped = False
 
-    def __init__(self, *, hardened: bool = False) -> None:
-        """Start it; a hardened one gives up files, sockets and programs before it hears anything."""
+    def __init__(self, *, hardened: bool = False, environment: Mapping[str, str] | None = None) -> None:
+        """Start it; a hardened one gives up files, sockets and programs before it hears anything.
+
+        `environment` has variables that differ from the usual ones.
+        """
         self._folder = new_folder("judge-")
-        self._extra = {"HARDEN": "1"} if hardened else {}
+        self._extra = {**(environment or {}), **({"HARDEN": "1"} if hardened else {})}
         self._bundle: Bundle | None = None
         self._knows: Bundle | None = None
         self._session: Channel | None = None

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -121,9 +121,18 @@ def tried(mode: str) -> Trial:
 class Server:
     """A fork-server for one exercise, in one mode. Several threads may use it; it is replaced when it dies."""
 
-    def __init__(self, mode: str, preload: Iterable[str] = (), grants: Grants | None = None) -> None:
-        """Start it and let it import what the exercise uses. Raises `IsolationError`."""
-        self.mode, self.grants = mode, grants or Grants()
+    def __init__(
+        self,
+        mode: str,
+        preload: Iterable[str] = (),
+        grants: Grants | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """Start it and let it import what the exercise uses. Raises `IsolationError`.
+
+        `environment` has variables that differ from the usual ones: another hash seed, another time zone.
+        """
+        self.mode, self.grants, self._environment = mode, grants or Grants(), environment
         self._preload, self._lock, self._next, self.generation = tuple(preload), threading.Lock(), 0, 0
         self._folder = new_folder("server-")
         self._process = self._started()
@@ -191,7 +200,7 @@ class Server:
     def _started(self) -> Process:
         settings = {"mode": self.mode, "preload": self._preload, "folder": str(self._folder)}
         for _ in range(STARTS):
-            process = Process("autograder.sandbox.server", self._folder)
+            process = Process("autograder.sandbox.server", self._folder, self._environment)
             try:
                 process.channel.send(settings)
                 answer = process.channel.receive(soon(START_SECONDS))
@@ -206,9 +215,14 @@ class Server:
 
 
 @contextlib.contextmanager
-def a_server(mode: str, preload: Iterable[str] = (), grants: Grants | None = None) -> Iterator[Server]:
+def a_server(
+    mode: str,
+    preload: Iterable[str] = (),
+    grants: Grants | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
     """Give a fork-server that ends with the block."""
-    server = Server(mode, preload, grants)
+    server = Server(mode, preload, grants, environment)
     try:
         yield server
     finally:

@@ -13,11 +13,11 @@ from tests.support.answers import ROOT
 FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.cli",
     "autograder.commands.release autograder.commands.schemas autograder.commands.grade autograder.commands.doctor "
-    "autograder.commands.collect autograder.commands.importing "
+    "autograder.commands.collect autograder.commands.importing autograder.commands.check "
     "autograder.commands.record autograder.commands.report autograder.commands.export autograder.commands.demo",
     "autograder.commands.course",
     "autograder.flows.demo",
-    "autograder.flows.batch autograder.flows.progress autograder.flows.nbgrader_export "
+    "autograder.flows.batch autograder.flows.checking autograder.flows.progress autograder.flows.nbgrader_export "
     "autograder.flows.nbgrader_import",
     "autograder.tables autograder.collecting.report gradebook.report gradebook.export.canvas gradebook.export.nbgrader "
     "gradebook.from_nbgrader",
@@ -35,6 +35,13 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.importing.idioms autograder.importing.scope autograder.importing.nbgrader autograder.importing.otter",
     "autograder.importing.cells autograder.importing.marking",
     "autograder.importing.record",
+    "autograder.checking.page autograder.checking.exercise",
+    "autograder.checking.plots autograder.checking.determinism autograder.checking.judging",
+    "autograder.checking.mutation",
+    "autograder.checking.desk",
+    "autograder.checking.trials autograder.checking.report",
+    "autograder.checking.answers",
+    "autograder.checking.variants autograder.checking.told",
     "autograder.release autograder.grade autograder.collect gradebook.record autograder.gradescope.results "
     "autograder.gradescope.metadata",
     "autograder.collecting.ledger autograder.collecting.identities autograder.collecting.owners",

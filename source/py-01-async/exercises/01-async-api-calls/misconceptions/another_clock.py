@@ -2,7 +2,7 @@
 
 Loses: Q1
 Hint: which-clock
-Passes: a test that only asks for a time above zero.
+Passes: time_has_passed
 """
 
 import time

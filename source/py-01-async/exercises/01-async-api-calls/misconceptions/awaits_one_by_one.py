@@ -2,7 +2,7 @@
 
 Loses: Q4
 Hint: awaits-in-turn
-Passes: a test that only compares the texts.
+Passes: texts_are_there
 """
 
 

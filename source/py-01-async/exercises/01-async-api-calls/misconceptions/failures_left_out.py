@@ -2,7 +2,7 @@
 
 Loses: Q3 Q4
 Hint: failures-left-out
-Passes: a test in which all calls succeed.
+Passes: all_calls_succeed
 """
 
 

@@ -2,7 +2,7 @@
 
 Loses: Q4
 Hint: finish-order
-Passes: a test with one prompt.
+Passes: one_prompt
 """
 
 

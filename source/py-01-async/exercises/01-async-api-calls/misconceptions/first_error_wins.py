@@ -2,7 +2,7 @@
 
 Loses: Q2 Q3 Q4
 Hint: try-around-each
-Passes: a test in which all calls succeed.
+Passes: all_calls_succeed
 """
 
 

@@ -2,7 +2,7 @@
 
 Loses: Q4
 Hint: loop-held
-Passes: a test that only compares the texts.
+Passes: texts_are_there
 """
 
 import time

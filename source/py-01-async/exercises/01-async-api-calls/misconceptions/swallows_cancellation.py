@@ -2,7 +2,7 @@
 
 Loses: Q2
 Hint: cancellation-swallowed
-Passes: a test that only looks whether errors are stored.
+Passes: errors_are_stored
 """
 
 

@@ -1,0 +1,107 @@
+"""What is handed in to try the checks of an exercise: reference, handout, and answers that are wrong on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from autograder.checking.mutants import Mutant
+from autograder.checking.variants import Variant
+from autograder.handouts import handout, question_above, stub
+from autograder.masters import Master, MasterCell, code_without_markers, is_marker
+from autograder.model import Cell, RubricExercise, Submission
+
+
+class Kind(StrEnum):
+    """What an answer is, and so what must come of it."""
+
+    REFERENCE = "reference"
+    HANDOUT = "handout"
+    ALTERNATIVE = "alternative"
+    MISCONCEPTION = "misconception"
+    MUTANT = "mutant"
+    UNANSWERED = "unanswered"  # the reference with one of its functions as it is handed out
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer. `question` is the one that was left unanswered or mutated; `where` is a place in a file."""
+
+    kind: Kind
+    name: str
+    cells: tuple[Cell, ...]
+    where: str
+    question: str = ""
+
+    def submission(self, exercise: str) -> Submission:
+        """Return it as a submission. Its digest is the same for the same cells, whatever they are called."""
+        return Submission(student="check", exercise=exercise, file=self.name, digest="check", cells=self.cells)
+
+
+def fixed_answers(master: Master, rubric: RubricExercise) -> list[Answer]:
+    """Return the reference, the handout as notebook and as script, and the reference with each answer taken out."""
+    from harbor_kit.cells import cells_of_notebook, cells_of_script  # noqa: PLC0415  # beside the two seconds below
+
+    texts = handout(master, rubric)
+    where = f"{master.path}:1"
+    read = {"notebook": cells_of_notebook("handout", texts[".ipynb"]), "script": cells_of_script(texts[".py"])}
+    untouched = {name: tuple(Cell(id=cell.id, source=cell.source) for cell in cells) for name, cells in read.items()}
+    return [
+        Answer(Kind.REFERENCE, "the reference", _cells(master, with_checks=True), where),
+        *(Answer(Kind.HANDOUT, f"the {name}", cells, where) for name, cells in untouched.items()),
+        *_unanswered(master),
+    ]
+
+
+def variant_answers(master: Master, variants: Sequence[Variant], kind: Kind) -> list[Answer]:
+    """Return variants written below the reference, as a learner would write an answer again."""
+    cells = _cells(master)
+    return [
+        Answer(kind, one.name, (*cells, Cell(id="variant", source=one.source)), f"{one.path}:1") for one in variants
+    ]
+
+
+def mutant_answers(master: Master, mutants: Sequence[Mutant]) -> list[Answer]:
+    """Return the reference with one answer cell mutated."""
+    return [
+        Answer(Kind.MUTANT, mutant.id, _with(master, mutant.cell, mutant.source), mutant.where, mutant.question)
+        for mutant in mutants
+    ]
+
+
+def _unanswered(master: Master) -> Iterator[Answer]:
+    for place, cell in enumerate(master.cells):
+        if cell.role == "answer":
+            name, source = cell.source.split("(")[0].split()[-1], _cleared(master, cell)
+            where = f"{master.path}:{cell.line}"
+            yield Answer(Kind.UNANSWERED, name, _with(master, place, source), where, question_above(master, cell))
+
+
+def _cleared(master: Master, cell: MasterCell) -> str:
+    """Return an answer cell with its solution replaced by what is handed out in its place."""
+    kept: list[str] = []
+    inside = False
+    for line in cell.source.splitlines():
+        if is_marker(line):
+            if not inside:
+                indent = line[: len(line) - len(line.lstrip())]
+                kept.append(f"{indent}{stub(master, cell)}")
+            inside = not inside
+        elif not inside:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _with(master: Master, changed: int, source: str) -> tuple[Cell, ...]:
+    return _cells(master, {changed: source})
+
+
+def _cells(master: Master, changed: dict[int, str] | None = None, *, with_checks: bool = False) -> tuple[Cell, ...]:
+    """Return the cells of the reference: what is given and what is answered; on demand also the visible checks."""
+    roles = ("given", "answer", "check") if with_checks else ("given", "answer")
+    return tuple(
+        Cell(id=f"cell-{place}", source=(changed or {}).get(place, code_without_markers(cell)))
+        for place, cell in enumerate(master.cells)
+        if cell.role in roles
+    )

@@ -1,0 +1,79 @@
+"""C-DET: one answer gets the same verdicts and words, whatever the hash seed, the time zone and the order are."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+
+from autograder.checking.answers import Answer
+from autograder.checking.findings import Finding
+from autograder.checking.trials import NO_HASHES
+from autograder.config import Limits
+from autograder.engine import Terms, grade_submission
+from autograder.judge.launch import Judge
+from autograder.model import Bundle, Result
+from autograder.sandbox.launch import Server
+from autograder.sandbox.modes import UNCONFINED
+
+RUNS = 20
+SURROUNDINGS = [
+    {"PYTHONHASHSEED": seed, "TZ": zone}
+    for seed, zone in product(("0", "1", "4711"), ("UTC", "America/St_Johns", "Pacific/Kiritimati"))
+]
+Said = dict[str, tuple[str, str]]  # check → verdict and message
+
+
+def determinism_findings(
+    bundle: Bundle, answers: Sequence[Answer], isolation: str, limits: Limits, workers: int = 2
+) -> list[Finding]:
+    """Return the checks that say different things of one answer in twenty runs."""
+    terms = Terms(limits, isolation, "course check", NO_HASHES)
+
+    def of_surrounding(place: int) -> list[list[Said]]:
+        runs = range(place, RUNS, len(SURROUNDINGS))
+        judge = Judge(hardened=isolation != UNCONFINED, environment=SURROUNDINGS[place])
+        server = Server(isolation, bundle.imports, bundle.grants, SURROUNDINGS[place])
+        try:
+            return [
+                [_said(_graded(_shuffled(bundle, run), answer, terms, judge, server)) for answer in answers]
+                for run in runs
+            ]
+        finally:
+            judge.close()
+            server.close()
+
+    with ThreadPoolExecutor(workers) as pool:
+        runs = [run for found in pool.map(of_surrounding, range(len(SURROUNDINGS))) for run in found]
+    return list(_differences(answers, runs))
+
+
+def _graded(bundle: Bundle, answer: Answer, terms: Terms, judge: Judge, server: Server) -> Result:
+    return grade_submission(bundle, answer.submission(bundle.exercise.id), terms, judge, server)
+
+
+def _shuffled(bundle: Bundle, run: int) -> Bundle:
+    """Return a bundle whose checks come in another order; the first run has that of the master."""
+    checks = list(bundle.exercise.checks)
+    if run:
+        random.Random(run).shuffle(checks)  # noqa: S311  # an order, no secret
+    exercise = bundle.exercise.model_copy(update={"checks": tuple(checks)})
+    return bundle.model_copy(update={"exercise": exercise})
+
+
+def _said(result: Result) -> Said:
+    return {check.check: (check.verdict.value, check.message) for check in result.checks}
+
+
+def _differences(answers: Sequence[Answer], runs: Sequence[Sequence[Said]]) -> Iterator[Finding]:
+    for place, answer in enumerate(answers):
+        first = runs[0][place]
+        for check, said in first.items():
+            others = {run[place][check] for run in runs} - {said}
+            if others:
+                verdicts = sorted({said[0], *(verdict for verdict, _ in others)})
+                differs = f"verdicts {' and '.join(verdicts)}" if len(verdicts) > 1 else "different words"
+                what = f'"{check}" gives {answer.name} {differs} in {len(runs)} runs.'
+                fix = "Look for sets, clocks, dates and chance in the check and in what it calls."
+                yield Finding(rule="C-DET", where=answer.where, what=what, fix=fix)

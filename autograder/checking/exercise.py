@@ -1,0 +1,200 @@
+"""`course check` of one exercise: its texts, its answers, its mutants; what is known already is not done again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.checking.answers import Answer, Kind, fixed_answers, mutant_answers, variant_answers
+from autograder.checking.desk import Desk, exercise_digest, report_path, written_digest
+from autograder.checking.determinism import determinism_findings
+from autograder.checking.equivalents import equivalent_findings, read_equivalents
+from autograder.checking.findings import Finding
+from autograder.checking.integrity import integrity_findings
+from autograder.checking.judging import (
+    MOST_SECONDS,
+    handout_findings,
+    independence_findings,
+    message_findings,
+    misconception_findings,
+    partial_findings,
+    strength_findings,
+    unsure_findings,
+    weak_findings,
+    whole_findings,
+)
+from autograder.checking.mutants import Mutant, mutants_of
+from autograder.checking.mutation import mutation_findings, mutation_of
+from autograder.checking.report import ExerciseReport, Mutation, Row
+from autograder.checking.told import told_findings
+from autograder.checking.trials import Progress, Trial, Trials
+from autograder.checking.variants import Beside, read_beside, weak_master
+from autograder.config import Limits
+from autograder.files import write_text
+from autograder.handouts import handout
+from autograder.leaks import Audience, leaks_in
+from autograder.masters import Master
+from autograder.model import Bundle, Exercise, RubricExercise
+from autograder.release import bundle_of
+from autograder.scanning.runs import Secrets
+from autograder.seal import seal
+
+LIMITS = Limits(cell=5, check=5, check_cpu=MOST_SECONDS, submission=60)
+FOR_MUTANTS = Limits(cell=3, check=3, check_cpu=1, submission=15)
+_OWN_CHANCE = re.compile(r"\b(time|datetime|random|secrets|uuid)\b")
+
+
+@dataclass(frozen=True)
+class Case:
+    """An exercise that is to be checked."""
+
+    master: Master
+    rubric: RubricExercise
+    bundle: Bundle
+    beside: Beside
+    mutants: Sequence[Mutant]
+
+    @property
+    def exercise(self) -> Exercise:
+        """The exercise as the grader sees it."""
+        return self.bundle.exercise
+
+
+def case_of(master: Master, rubric: RubricExercise) -> Case:
+    """Return an exercise with its answers. Raises `MasterError` where a check cannot be sealed."""
+    mutants = mutants_of(master)
+    return Case(master, rubric, bundle_of(master, rubric, {}), read_beside(master, rubric), mutants)
+
+
+def answers_of(case: Case) -> list[Answer]:
+    """Return everything that is handed in to try the checks, mutants apart."""
+    return [
+        *fixed_answers(case.master, case.rubric),
+        *variant_answers(case.master, case.beside.alternatives, Kind.ALTERNATIVE),
+        *variant_answers(case.master, case.beside.misconceptions, Kind.MISCONCEPTION),
+    ]
+
+
+def check_exercise(case: Case, desk: Desk, secrets: Secrets, progress: Progress = lambda name: None) -> ExerciseReport:
+    """Return the report on an exercise, and keep it. Runs what is not known of it yet."""
+    master, path = case.master, case.master.path
+    trials = _trials(case, desk, progress)
+    tried = [trial for trial in trials if trial.answer.kind is not Kind.UNANSWERED]
+    equivalents = read_equivalents(_equivalents(master))
+    visible = [check.id for check in case.exercise.checks if check.visible]
+    mutation = mutation_of(case.mutants, equivalents, trials, visible)
+    report = ExerciseReport(
+        exercise=master.id,
+        requirement=master.requirement,
+        title=case.rubric.title,
+        digest=exercise_digest(desk, path),
+        made_from=written_digest(desk, path),
+        points=case.exercise.possible,
+        checks=tuple(check.id for check in case.exercise.checks),
+        visible=tuple(visible),
+        findings=tuple(_findings(case, desk, secrets, trials, mutation)),
+        mutation=mutation,
+        rows=tuple(Row(kind=t.answer.kind, name=t.answer.name, failed=tuple(t.failed())) for t in tried),
+    )
+    write_text(report_path(desk, master.id), report.model_dump_json(indent=1) + "\n")
+    return report
+
+
+def _trials(case: Case, desk: Desk, progress: Progress) -> list[Trial]:
+    """Return what every check says of every answer. Mutants have shorter limits: many of them never end."""
+    kept = desk.kept / "verdicts" / case.master.id
+    ours = Trials(case.bundle, desk.isolation, LIMITS, kept.with_suffix(".answers.json"), desk.engine, desk.workers)
+    mutants = Trials(
+        case.bundle, desk.isolation, FOR_MUTANTS, kept.with_suffix(".mutants.json"), desk.engine, desk.workers
+    )
+    found = [
+        *ours.outcomes(answers_of(case), progress),
+        *mutants.outcomes(mutant_answers(case.master, case.mutants), progress),
+    ]
+    ours.keep()
+    mutants.keep()
+    return found
+
+
+def _weak_trials(case: Case, desk: Desk) -> list[Trial]:
+    """Return what the weak tests say of the reference and of the misconceptions."""
+    if not case.beside.weak:
+        return []
+    probes, expectations = seal(weak_master(case.master, case.beside))
+    question = case.exercise.checks[0]
+    checks = tuple(
+        question.model_copy(
+            update={"id": weak.name, "question": weak.question, "sentences": weak.sentences, "title": weak.title}
+        )
+        for weak in case.beside.weak
+    )
+    exercise = case.exercise.model_copy(update={"checks": checks})
+    bundle = case.bundle.model_copy(
+        update={"exercise": exercise, "probes": tuple(probes), "expectations": tuple(expectations)}
+    )
+    kept = desk.kept / "verdicts" / f"{case.master.id}.weak.json"
+    trials = Trials(bundle, desk.isolation, LIMITS, kept, desk.engine, desk.workers)
+    wanted = (Kind.REFERENCE, Kind.MISCONCEPTION)
+    found = trials.outcomes([answer for answer in answers_of(case) if answer.kind in wanted])
+    trials.keep()
+    return found
+
+
+def _findings(
+    case: Case, desk: Desk, secrets: Secrets, trials: Sequence[Trial], mutation: Mutation
+) -> Iterator[Finding]:
+    master, exercise, beside = case.master, case.exercise, case.beside
+    lines = {check.name: f"{master.path}:{check.line}" for check in master.checks}
+    where = f"{master.path}:1"
+    complete = desk.is_complete(master.module)
+    yield from integrity_findings(master, case.rubric, desk.rubrics / f"{master.requirement}.yaml", complete=complete)
+    yield from beside.findings
+    yield from _stale_findings(case, desk)
+    yield from _leak_findings(case, secrets)
+    yield from told_findings(master)
+    yield from unsure_findings(trials)
+    yield from whole_findings(exercise, trials)
+    yield from handout_findings(trials)
+    yield from misconception_findings(exercise, case.rubric, beside.misconceptions, trials)
+    yield from weak_findings(beside.misconceptions, _weak_trials(case, desk))
+    yield from independence_findings(exercise, case.rubric, trials)
+    yield from partial_findings(exercise, trials, where)
+    yield from message_findings(exercise, trials)
+    yield from strength_findings(exercise, trials, lines)
+    killed = [trial.answer.name for trial in trials if trial.answer.kind is Kind.MUTANT and trial.failed()]
+    path = _equivalents(master)
+    yield from equivalent_findings(path, read_equivalents(path), case.mutants, killed)
+    yield from mutation_findings(mutation, where)
+    yield from determinism_findings(case.bundle, _steady(trials), desk.isolation, LIMITS, desk.workers)
+
+
+def _steady(trials: Sequence[Trial]) -> list[Answer]:
+    """Return the reference, and the misconception that gets most to read and looks at no clock of its own."""
+    wrong = [trial for trial in trials if trial.answer.kind is Kind.MISCONCEPTION]
+    steady = [trial for trial in wrong if not _OWN_CHANCE.search(trial.answer.cells[-1].source)]
+    most = sorted(steady, key=lambda trial: len(trial.failed()))[-1:]
+    return [*(trial.answer for trial in trials if trial.answer.kind is Kind.REFERENCE), *(one.answer for one in most)]
+
+
+def _equivalents(master: Master) -> Path:
+    return master.path.with_suffix("") / "equivalent.yaml"
+
+
+def _stale_findings(case: Case, desk: Desk) -> Iterator[Finding]:
+    """C-STALE: what is handed out is what the master gives today."""
+    folder = desk.release / case.master.module / case.master.kind
+    for suffix, text in handout(case.master, case.rubric).items():
+        path = folder / f"{case.master.stem}{suffix}"
+        if not path.is_file() or path.read_bytes() != text.encode():
+            what = "this handout is not what its master gives today."
+            yield Finding(rule="C-STALE", where=f"{path}:1", what=what, fix="Run `course release`.")
+
+
+def _leak_findings(case: Case, secrets: Secrets) -> Iterator[Finding]:
+    """C-LEAK: the handout holds nothing that is withheld."""
+    files = {f"{case.master.stem}{suffix}": text.encode() for suffix, text in handout(case.master, case.rubric).items()}
+    for leak in leaks_in(files, secrets, Audience.STUDENTS):
+        fix = "Take it out of the cells that are handed out."
+        yield Finding(rule="C-LEAK", where=f"{case.master.path}:1", what=f"the handout leaks. {leak}", fix=fix)
