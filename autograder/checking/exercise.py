@@ -30,7 +30,7 @@ from autograder.checking.mutation import mutation_findings, mutation_of
 from autograder.checking.report import ExerciseReport, Mutation, Row
 from autograder.checking.told import told_findings
 from autograder.checking.trials import Progress, Trial, Trials
-from autograder.checking.variants import Beside, read_beside, weak_master
+from autograder.checking.variants import Beside, read_beside, weak_masters
 from autograder.config import Limits
 from autograder.files import write_text
 from autograder.handouts import handout
@@ -38,6 +38,7 @@ from autograder.leaks import Audience, leaks_in
 from autograder.masters import Master
 from autograder.model import Bundle, Exercise, RubricExercise
 from autograder.release import bundle_of
+from autograder.sandbox.modes import UNCONFINED
 from autograder.scanning.runs import Secrets
 from autograder.seal import seal
 
@@ -122,7 +123,9 @@ def _weak_trials(case: Case, desk: Desk) -> list[Trial]:
     """Return what the weak tests say of the reference and of the misconceptions."""
     if not case.beside.weak:
         return []
-    probes, expectations = seal(weak_master(case.master, case.beside))
+    sealed = [seal(one) for one in weak_masters(case.master, case.beside)]
+    probes = tuple(probe for found, _ in sealed for probe in found)
+    expectations = tuple(known for _, found in sealed for known in found)
     question = case.exercise.checks[0]
     checks = tuple(
         question.model_copy(
@@ -131,9 +134,7 @@ def _weak_trials(case: Case, desk: Desk) -> list[Trial]:
         for weak in case.beside.weak
     )
     exercise = case.exercise.model_copy(update={"checks": checks})
-    bundle = case.bundle.model_copy(
-        update={"exercise": exercise, "probes": tuple(probes), "expectations": tuple(expectations)}
-    )
+    bundle = case.bundle.model_copy(update={"exercise": exercise, "probes": probes, "expectations": expectations})
     kept = desk.kept / "verdicts" / f"{case.master.id}.weak.json"
     trials = Trials(bundle, desk.isolation, LIMITS, kept, desk.engine, desk.workers)
     wanted = (Kind.REFERENCE, Kind.MISCONCEPTION)
@@ -167,6 +168,10 @@ def _findings(
     path = _equivalents(master)
     yield from equivalent_findings(path, read_equivalents(path), case.mutants, killed)
     yield from mutation_findings(mutation, where)
+    if desk.isolation == UNCONFINED:
+        what = "nothing on this machine keeps the network from checks, so that none needs it is not shown."
+        fix = "`course doctor` says what would."
+        yield Finding(rule="C-NONET", where=where, what=what, fix=fix, fails=False)
     yield from determinism_findings(case.bundle, _steady(trials), desk.isolation, LIMITS, desk.workers)
 
 

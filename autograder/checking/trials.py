@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -97,7 +97,11 @@ class Trials:
 
     def keep(self) -> None:
         """Write the verdicts that were asked for; others are of answers or checks that are gone."""
-        text = _KEPT.dump_json(self._used).decode()
+        if self._used != self._known:
+            self._write(self._used)
+
+    def _write(self, verdicts: Mapping[str, Outcome]) -> None:
+        text = _KEPT.dump_json(dict(verdicts)).decode()
         write_text(self.kept, json.dumps({"engine": self.engine, "verdicts": json.loads(text)}) + "\n")
 
     def _missing(self, answer: Answer) -> list[str]:
@@ -124,16 +128,21 @@ class Trials:
             terms = Terms(self.limits, self.isolation, "course check", NO_HASHES)
             return answer, grade_submission(part, answer.submission(part.exercise.id), terms, local.judge, server)
 
-        try:
-            with ThreadPoolExecutor(self.workers) as pool:
-                for future in as_completed([pool.submit(tried, *one) for one in todo]):
+        with ThreadPoolExecutor(self.workers) as pool:
+            futures = [pool.submit(tried, *one) for one in todo]
+            try:
+                for future in as_completed(futures):
                     answer, result = future.result()
                     self._take(answer, result)
                     progress(answer.name)
-        finally:
-            for judge in judges:
-                judge.close()
-            server.close()
+            finally:  # also when somebody stops it: what is known by now is kept
+                for judge in judges:
+                    judge.stopped = True
+                pool.shutdown(cancel_futures=True)
+                for judge in judges:
+                    judge.close()
+                server.close()
+                self._write(self._known)
 
     def _take(self, answer: Answer, result: Result) -> None:
         for check in result.checks:

@@ -59,6 +59,7 @@ def read_beside(master: Master, rubric: RubricExercise) -> Beside:
     names = {check.name for check in weak}
     for one in misconceptions:
         findings += _wrong_names(one, rubric, names)
+    findings += _otherwise_explained(master, misconceptions)
     if len(alternatives) < 2:
         what = (
             f"{len(alternatives)} right answers of another structure stand beside the exercise, and two are asked for."
@@ -67,9 +68,10 @@ def read_beside(master: Master, rubric: RubricExercise) -> Beside:
     return Beside(alternatives, misconceptions, weak, tuple(findings))
 
 
-def weak_master(master: Master, beside: Beside) -> Master:
-    """Return the master with the weak tests in the place of its checks."""
-    return replace(master, checks=beside.weak)
+def weak_masters(master: Master, beside: Beside) -> list[Master]:
+    """Return the master once for each weak test, with that in the place of its checks."""
+    folder = master.path.with_suffix("") / "weak"
+    return [replace(master, path=folder / f"{weak.name}.py", checks=(weak,)) for weak in beside.weak]
 
 
 def _variants(master: Master, kind: str, findings: list[Finding]) -> Iterator[Variant]:
@@ -114,6 +116,18 @@ def _read(path: Path, findings: list[Finding]) -> tuple[str, str] | None:
 def _declared(text: str, word: str) -> str:
     found = re.search(rf"^{word}: (.+)$", text, re.MULTILINE)
     return found[1].strip() if found else ""
+
+
+def _otherwise_explained(master: Master, misconceptions: Sequence[Variant]) -> Iterator[Finding]:
+    """Yield the misconceptions of which design.md says something else than their docstring."""
+    path = master.path.with_suffix("") / "design.md"
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    for one in misconceptions:
+        row = re.search(rf"^\| `{re.escape(one.name)}`.*$", text, re.MULTILINE)
+        if row and " ".join(one.loses) not in [cell.strip() for cell in row[0].split("|")]:
+            what = f"the row of {one.name} does not say that it loses {' '.join(one.loses)}, as its docstring does."
+            line = text[: row.start()].count("\n") + 1
+            yield Finding(rule="C-CHAFF", where=f"{path}:{line}", what=what, fix="Give both the same questions.")
 
 
 def _wrong_names(one: Variant, rubric: RubricExercise, weak: set[str]) -> Iterator[Finding]:

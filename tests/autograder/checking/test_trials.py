@@ -1,0 +1,101 @@
+"""Trials in the sandbox: verdicts are kept by hash, whatever happens; what differs between runs is found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.checking import determinism
+from autograder.checking.answers import Answer, Kind
+from autograder.checking.trials import Trials, check_digests, only
+from autograder.config import Limits
+from autograder.model import Cell
+from autograder.sandbox.launch import choose_isolation
+from tests.support.answers import variants
+from tests.support.grading import bundle, reference_cells
+
+CHECKS = ("returns_the_text", "times_come_from_the_loop")
+PART = only(bundle(), CHECKS)
+ISOLATION = choose_isolation(None, trust_students=True)
+
+
+def an_answer(name: str, more: str = "") -> Answer:
+    """The reference with something written below it."""
+    cells = [*(Cell(id=cell.id, source=cell.source) for cell in reference_cells()), Cell(id="more", source=more)]
+    return Answer(Kind.MISCONCEPTION, name, tuple(cells), f"{name}.py:1")
+
+
+WRONG = an_answer("another_clock", variants("misconceptions")["another_clock"])
+
+
+def trials(kept: Path, engine: str = "engine") -> Trials:
+    """Trials of two checks."""
+    return Trials(PART, ISOLATION, Limits(), kept, engine)
+
+
+def test_verdicts_are_kept_and_used_again(tmp_path: Path) -> None:
+    """The second time nothing runs; another grader, or a file that is no longer whole, makes all run again."""
+    kept = tmp_path / "verdicts.json"
+    first = trials(kept)
+    (found,) = first.outcomes([WRONG])
+    first.keep()
+    assert found.failed() == ["times_come_from_the_loop"]
+    assert first.run == 2
+    again = trials(kept)
+    assert again.outcomes([WRONG]) == [found]
+    assert again.run == 0
+    assert again._missing(an_answer("other", "x = 1")) == list(CHECKS)
+    assert trials(kept, "another engine")._missing(WRONG) == list(CHECKS)
+    kept.write_text(kept.read_text(encoding="utf-8")[:-20], encoding="utf-8")
+    assert trials(kept)._missing(WRONG) == list(CHECKS)
+
+
+def test_what_was_known_when_it_was_stopped_is_kept(tmp_path: Path) -> None:
+    """Ctrl-C costs the answers that were still to come, and no other."""
+    kept = tmp_path / "verdicts.json"
+    answers = [WRONG, *(an_answer(f"answer {number}", f"x = {number}") for number in range(6))]
+
+    def stop(_: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        trials(kept).outcomes(answers, stop)
+    missing = [answer for answer in answers if trials(kept)._missing(answer)]
+    assert 0 < len(missing) < len(answers)
+
+
+def test_points_are_no_part_of_a_check() -> None:
+    """What a check is worth changes no verdict; a sentence that it relies on changes what it says."""
+    before = check_digests(PART)
+    dearer = tuple(check.model_copy(update={"points": check.points + 1}) for check in PART.exercise.checks)
+    assert check_digests(PART.model_copy(update={"exercise": PART.exercise.model_copy(update={"checks": dearer})})) == (
+        before
+    )
+    first = PART.exercise.questions[0]
+    said = first.model_copy(update={"sentences": {**first.sentences, "S2": f"{first.sentences['S2']} Both."}})
+    exercise = PART.exercise.model_copy(update={"questions": (said, *PART.exercise.questions[1:])})
+    after = check_digests(PART.model_copy(update={"exercise": exercise}))
+    assert {check for check in CHECKS if after[check] != before[check]} == {"times_come_from_the_loop"}
+
+
+def test_an_answer_that_gets_different_words_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock of its own shows another number in every run; the reference gets the same in all."""
+    monkeypatch.setattr(determinism, "RUNS", 4)
+    monkeypatch.setattr(determinism, "SURROUNDINGS", determinism.SURROUNDINGS[:2])
+    found = determinism.determinism_findings(PART, [an_answer("the reference"), WRONG], ISOLATION, Limits())
+    assert [finding.what for finding in found] == [
+        '"times_come_from_the_loop" gives another_clock different words in 4 runs.'
+    ]
+
+
+def test_an_answer_that_depends_on_the_hash_seed_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And so are verdicts."""
+    monkeypatch.setattr(determinism, "RUNS", 3)
+    monkeypatch.setattr(
+        determinism, "SURROUNDINGS", [{"PYTHONHASHSEED": seed, "TZ": "UTC"} for seed in ("0", "1", "2")]
+    )
+    by_chance = an_answer("by_chance", "if hash('a') % 3 != hash('b') % 3:\n    del call_one")
+    found = determinism.determinism_findings(PART, [by_chance], ISOLATION, Limits())
+    assert {finding.rule for finding in found} == {"C-DET"}
+    assert all("verdicts failed and passed" in finding.what for finding in found)
