@@ -10,7 +10,6 @@ import typer
 from autograder.commands.course import (
     COULD_NOT_GRADE,
     DatabaseOption,
-    database_url,
     err,
     existing_gradebook,
     folders,
@@ -19,7 +18,7 @@ from autograder.commands.course import (
     print_remarks,
     tell_exceptions,
 )
-from autograder.errors import ConfigError
+from autograder.commands.scores import class_scores
 
 if TYPE_CHECKING:
     from autograder.flows.nbgrader_export import Exported
@@ -37,21 +36,10 @@ def canvas(
 
     Example: course export canvas --into 2026-11-23_Grades-AI101.csv
     """
-    from autograder.rubrics import read_rubrics
     from gradebook.export.canvas import canvas_csv, write
-    from gradebook.overrides import corrected
-    from gradebook.scores import scores_of
-    from gradebook.store import open_store
 
-    settings = folders.course()
-    rubrics = read_rubrics(folders.rubrics)
-    with open_store(existing_gradebook(database)) as store:
-        students, attempts = store.students(), corrected(store.attempts(), store.overrides())
-    if not students:
-        fix = "Record the results with the roster: course record --roster FILE."
-        raise ConfigError("the gradebook knows no students.", where=database_url(database), fix=fix)
-    made = canvas_csv(scores_of(attempts, rubrics, settings.attempts), students, into)
-    guard = guard_of_release(settings).with_people(students)
+    scores, students, guard = class_scores(database)
+    made = canvas_csv(scores, students, into)
     write(made, to, guard)
     tell_exceptions(guard)
     out.print(f"{to}: {len(made.matched)} students matched.")

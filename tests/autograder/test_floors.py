@@ -15,6 +15,7 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.commands.release autograder.commands.schemas autograder.commands.grade autograder.commands.doctor "
     "autograder.commands.collect autograder.commands.importing autograder.commands.check "
     "autograder.commands.record autograder.commands.report autograder.commands.export autograder.commands.demo",
+    "autograder.commands.scores",
     "autograder.commands.course",
     "autograder.flows.demo",
     "autograder.flows.batch autograder.flows.checking autograder.flows.progress autograder.flows.nbgrader_export "
