@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.checking.answers import Answer, Kind, fixed_answers, mutant_answers, variant_answers
 from autograder.checking.desk import Desk, exercise_digest, report_path, written_digest
 from autograder.checking.determinism import determinism_findings
-from autograder.checking.equivalents import equivalent_findings, read_equivalents
+from autograder.checking.equivalents import Equivalent, equivalent_findings, read_equivalents
 from autograder.checking.findings import Finding
 from autograder.checking.integrity import integrity_findings
 from autograder.checking.judging import (
@@ -56,6 +56,7 @@ class Case:
     bundle: Bundle
     beside: Beside
     mutants: Sequence[Mutant]
+    equivalents: Mapping[str, Equivalent]
 
     @property
     def exercise(self) -> Exercise:
@@ -64,9 +65,10 @@ class Case:
 
 
 def case_of(master: Master, rubric: RubricExercise) -> Case:
-    """Return an exercise with its answers. Raises `MasterError` where a check cannot be sealed."""
-    mutants = mutants_of(master)
-    return Case(master, rubric, bundle_of(master, rubric, {}), read_beside(master, rubric), mutants)
+    """Return an exercise with its answers. Raises `CourseError` where something cannot be read or sealed."""
+    equivalents = read_equivalents(_equivalents(master))
+    bundle, beside = bundle_of(master, rubric, {}), read_beside(master, rubric)
+    return Case(master, rubric, bundle, beside, mutants_of(master), equivalents)
 
 
 def answers_of(case: Case) -> list[Answer]:
@@ -83,9 +85,8 @@ def check_exercise(case: Case, desk: Desk, secrets: Secrets, progress: Progress 
     master, path = case.master, case.master.path
     trials = _trials(case, desk, progress)
     tried = [trial for trial in trials if trial.answer.kind is not Kind.UNANSWERED]
-    equivalents = read_equivalents(_equivalents(master))
     visible = [check.id for check in case.exercise.checks if check.visible]
-    mutation = mutation_of(case.mutants, equivalents, trials, visible)
+    mutation = mutation_of(case.mutants, case.equivalents, trials, visible)
     report = ExerciseReport(
         exercise=master.id,
         requirement=master.requirement,
@@ -165,8 +166,7 @@ def _findings(
     yield from message_findings(exercise, trials)
     yield from strength_findings(exercise, trials, lines)
     killed = [trial.answer.name for trial in trials if trial.answer.kind is Kind.MUTANT and trial.failed()]
-    path = _equivalents(master)
-    yield from equivalent_findings(path, read_equivalents(path), case.mutants, killed)
+    yield from equivalent_findings(_equivalents(master), dict(case.equivalents), case.mutants, killed)
     yield from mutation_findings(mutation, where)
     if desk.isolation == UNCONFINED:
         what = "nothing on this machine keeps the network from checks, so that none needs it is not shown."

@@ -141,7 +141,7 @@ def chosen(paths: Sequence[Path], wanted: Sequence[str]) -> list[Path]:
     names = {path: _names(path) for path in paths}
     for word in wanted:
         if not any(word.lower() in known for known in names.values()):
-            every = {name for known in names.values() for name in known}
+            every = {name for path, known in names.items() for name in known - {str(path)}}
             raise ConfigError(f'there is no module, exercise or lesson "{word}".', fix=did_you_mean(word, every))
     return [path for path in paths if not wanted or names[path].intersection(word.lower() for word in wanted)]
 
