@@ -18,15 +18,17 @@ from gradebook.export.entries import (
     FORMULA_STARTS,
     Export,
     certain,
+    login,
     lower_bounds,
     points_text,
     refuse_formula,
     refuse_points,
     refuse_titles,
+    sis_id,
     strangers,
 )
 from gradebook.export.kept_csv import KeptCsv, read_kept
-from gradebook.export.merging import Sheet, login, place_of, refuse_other_points, rows_by, sis_id
+from gradebook.export.merging import Sheet, place_of, refuse_other_points, rows_by
 from gradebook.scores import Column, Scores
 
 LMS = "Canvas"
@@ -74,7 +76,7 @@ def _from_scratch(scores: Scores, students: Sequence[Student]) -> Export:
         cells = [points_text(certain(scores, (student.id, column.exercise))) for column in scores.columns]
         writer.writerow([*_identity(student), *cells])
     ids = tuple(student.id for student in students)
-    known = tuple(cell for student in students for cell in _identity(student))
+    known = tuple(",".join(_identity(student)) for student in students)
     return Export(
         LMS,
         file.getvalue().encode(),

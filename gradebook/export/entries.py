@@ -27,8 +27,8 @@ class Export:
 
     `ambiguous`: ids that several people share; `unmatched`: the LMS has nobody for them; `strangers`: they have scores
     and are not in the roster; `kept`: (student, exercise) whose cell says what the LMS decided, and stays so;
-    `lower_bounds`: (student, exercise) left out, since a check is still open. `known`: cells that the LMS has already,
-    or that say who a row is about.
+    `lower_bounds`: (student, exercise) left out, since a check is still open. `known`: records that the LMS has
+    already, or what they say of whom they are about: whole, since a name may stand in two cells.
     """
 
     lms: str
@@ -127,3 +127,13 @@ def refuse_formula(what: str, text: str, student: Student, way_out: str) -> None
         raise ExportError(
             f"the {what} {text!r} begins like a spreadsheet formula.", where=f'student "{student.id}"', fix=way_out
         )
+
+
+def sis_id(student: Student) -> str:
+    """Return the id that the institution gave a student."""
+    return student.sis_id.strip()
+
+
+def login(student: Student) -> str:
+    """Return the name with which a student logs in."""
+    return student.login.strip()

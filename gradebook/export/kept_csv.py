@@ -35,6 +35,10 @@ class KeptCsv:
         """Return the trimmed value of a cell, "" where the row is shorter or there is no such column."""
         return self.rows[row][column].strip() if column is not None and column < len(self.rows[row]) else ""
 
+    def records(self) -> tuple[str, ...]:
+        """Return each record as it was written: a name may stand in two cells of it."""
+        return tuple(self.separator.join(cells) for cells in self.raw)
+
     def with_cells(self, changes: Mapping[tuple[int, int], str]) -> bytes:
         """Return the file with these cells, by (row, column), changed to plain text; quotes around one stay."""
         records = [list(cells) for cells in self.raw]

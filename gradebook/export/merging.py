@@ -5,6 +5,7 @@ A key that two people share, in the roster or in the file, is thrown away; so is
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,7 +56,7 @@ class Sheet:
             strangers=strangers(scores, students),
             kept=tuple(sorted(kept)),
             lower_bounds=lower_bounds(scores, found),
-            known=tuple(cell for row in self.table.rows for cell in row),
+            known=self.table.records(),
         )
 
 
@@ -105,6 +106,23 @@ def place_of(table: KeptCsv, column: Column, titles: Mapping[int, str], lms: str
     return places[0]
 
 
+def place_of_item(table: KeptCsv, column: Column, item: re.Pattern[str], lms: str) -> tuple[int, re.Match[str]]:
+    """Return where the file has an exercise, and its header. `item`: what such a header is like, its title first."""
+    items = {place: match for place, name in enumerate(table.rows[0]) if (match := item.fullmatch(name.strip()))}
+    place = place_of(table, column, {place: match[1] for place, match in items.items()}, lms)
+    return place, items[place]
+
+
+def refuse_other_numbers(table: KeptCsv, column: Column, place: int, said: str, lms: str) -> None:
+    """Raise when the LMS has other points for the exercise, or writes decimals with a comma, where we write a point."""
+    cells = [said, *(table.cell(row, place) for row in range(1, len(table.rows)))]
+    found = next((cell for cell in cells if "," in cell and not is_word(cell)), None)
+    if found:
+        what = f'"{column.title}" holds {found}: {lms} writes decimals with a comma here, and we with a point.'
+        raise ExportError(what, where=table.path, fix=f"Set your language in {lms} to English and export again.")
+    refuse_other_points(table, column, said, lms)
+
+
 def refuse_other_points(table: KeptCsv, column: Column, said: str, lms: str) -> None:
     """Raise when the LMS has other points for the exercise: 10 of 10 must not arrive as 10 of 100."""
     if said and number(said) != Decimal(points_text(column.possible)):
@@ -121,11 +139,6 @@ def number(text: str) -> Decimal | None:
         return None
 
 
-def sis_id(student: Student) -> str:
-    """Return the id that the institution gave a student."""
-    return student.sis_id.strip()
-
-
-def login(student: Student) -> str:
-    """Return the name with which a student logs in."""
-    return student.login.strip()
+def is_word(cell: str) -> bool:
+    """Whether a cell says something that is no number."""
+    return bool(cell) and number(cell) is None

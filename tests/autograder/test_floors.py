@@ -14,14 +14,15 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.cli",
     "autograder.commands.release autograder.commands.schemas autograder.commands.grade autograder.commands.doctor "
     "autograder.commands.collect autograder.commands.importing autograder.commands.check "
-    "autograder.commands.record autograder.commands.report autograder.commands.export autograder.commands.demo",
+    "autograder.commands.record autograder.commands.report autograder.commands.export autograder.commands.demo "
+    "autograder.commands.export_files",
     "autograder.commands.scores",
     "autograder.commands.course",
     "autograder.flows.demo",
     "autograder.flows.batch autograder.flows.checking autograder.flows.progress autograder.flows.nbgrader_export "
     "autograder.flows.nbgrader_import",
     "autograder.tables autograder.collecting.report gradebook.report gradebook.export.canvas gradebook.export.nbgrader "
-    "gradebook.from_nbgrader",
+    "gradebook.from_nbgrader gradebook.export.plain_csv gradebook.export.brightspace gradebook.export.blackboard",
     "gradebook.report.pages",
     "gradebook.report.view gradebook.report.heatmap",
     "gradebook.export.merging",
