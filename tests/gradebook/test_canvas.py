@@ -11,7 +11,8 @@ import pytest
 from autograder.errors import ExportError, LeakError, StorageError
 from autograder.leaks import Guard
 from autograder.model import Student
-from gradebook.export.canvas import DROPPED_TITLES, canvas_csv, points_text, write
+from gradebook.export.canvas import DROPPED_TITLES, canvas_csv
+from gradebook.export.entries import points_text, write
 from gradebook.scores import Column, Scores
 from tests.gradebook.samples import ADA, BOB, CYD, ROSTER
 
@@ -287,3 +288,13 @@ def test_more_than_who_somebody_is_does_not_leave(tmp_path: Path, into: bool) ->
     with pytest.raises(LeakError, match=r"out2\.csv:\d: here is another person's data, from the roster:ada"):
         write(more, tmp_path / "out2.csv", guard)
     assert not (tmp_path / "out2.csv").exists()
+
+
+def test_a_name_across_two_cells_is_still_who_somebody_is(tmp_path: Path) -> None:
+    """A login beside a name, or first and last name in columns of their own, are no leak."""
+    student = ADA.model_copy(update={"sis_id": "", "login": "lovelace"})
+    guard = Guard().with_people([student])
+    write(canvas_csv(only("1"), [student]), tmp_path / "scratch.csv", guard)
+    text = "LastName,FirstName,ID,SIS Login ID,Section,PY-01 Calls (1)\nLovelace,Ada,1,lovelace,A,\n"
+    made = canvas_csv(only("1"), [student], canvas_file(tmp_path, text))
+    assert write(made, tmp_path / "merged.csv", guard).read_bytes() == made.data

@@ -1,0 +1,139 @@
+"""What of the scores goes out, and what every writer says of it: points as text, entries that wait, titles to refuse.
+
+Points are rounded here, once, half to even. Whoever calls passes on exact ones.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from pathlib import Path
+
+from autograder.errors import ExportError
+from autograder.files import write_bytes
+from autograder.leaks import Audience, Guard
+from autograder.model import Student
+from gradebook.scores import Column, Scores
+
+CENT = Decimal("0.01")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True)
+class Export:
+    """The bytes of a file for one LMS, and by student id who is in it.
+
+    `ambiguous`: ids that several people share; `unmatched`: the LMS has nobody for them; `strangers`: they have scores
+    and are not in the roster; `kept`: (student, exercise) whose cell says what the LMS decided, and stays so;
+    `lower_bounds`: (student, exercise) left out, since a check is still open. `known`: records that the LMS has
+    already, or what they say of whom they are about: whole, since a name may stand in two cells.
+    """
+
+    lms: str
+    data: bytes
+    matched: tuple[str, ...]
+    ambiguous: tuple[str, ...] = ()
+    unmatched: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
+    lower_bounds: tuple[tuple[str, str], ...] = ()
+    known: tuple[str, ...] = ()
+
+    def remarks(self) -> dict[str, list[str]]:
+        """Return what an administrator should know of it: a word and the names that it is about."""
+        words = {
+            "share an id, left out": self.ambiguous,
+            f"not found in {self.lms}, left out": self.unmatched,
+            "not in the roster, left out": self.strangers,
+            f"decided in {self.lms}, kept": [" ".join(pair) for pair in self.kept],
+            "left blank, not all checks could be made": [" ".join(pair) for pair in self.lower_bounds],
+        }
+        return {word: list(names) for word, names in words.items() if names}
+
+    def lost(self) -> tuple[str, ...]:
+        """Return who should be in the file and is not."""
+        return tuple(dict.fromkeys((*self.ambiguous, *self.unmatched, *self.strangers)))
+
+
+def write(export: Export, to: Path, guard: Guard | None = None) -> Path:
+    """Write the file as a whole or not at all. Raises `LeakError` where it holds more of people than who they are."""
+    (guard or Guard()).refuse({to.name: export.data}, Audience.LMS, to.parent, export.known)
+    return write_bytes(to, export.data)
+
+
+def points_text(points: Decimal | None) -> str:
+    """Return points as an LMS reads them: at most two decimals, no thousands separator, blank for no grade."""
+    return "" if points is None else exact_text(points.quantize(CENT, rounding=ROUND_HALF_EVEN))
+
+
+def exact_text(points: Decimal) -> str:
+    """Return points with all of their decimals, without an exponent or needless zeros."""
+    text = f"{points:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in {"", "-0"} else text
+
+
+def certain(scores: Scores, key: tuple[str, str]) -> Decimal | None:
+    """Return the points of an entry, or `None` while a check is open: what the grader could not do costs nobody."""
+    return None if key in scores.lower_bounds else scores.points.get(key)
+
+
+def lower_bounds(scores: Scores, ids: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return the exported entries in which some checks could not be checked."""
+    exported = set(ids)
+    return tuple(sorted(key for key in scores.lower_bounds if key[0] in exported))
+
+
+def strangers(scores: Scores, students: Iterable[Student]) -> tuple[str, ...]:
+    """Return who has scores and is not in the roster."""
+    return tuple(sorted({student for student, _ in scores.points} - {student.id for student in students}))
+
+
+def refuse_titles(columns: Sequence[Column], misread: Callable[[str], str | None]) -> None:
+    """Raise for titles that an LMS would misread, take for another's, or that a spreadsheet would run.
+
+    `misread`: why this LMS would misread a title, if it would.
+    """
+    counts = Counter(column.title for column in columns)
+    for column in columns:
+        why = misread(column.title)
+        if not why and counts[column.title] > 1:
+            why = "is the title of two exercises."
+        odd = not column.title.strip() or column.title.startswith(FORMULA_STARTS) or not column.title.isprintable()
+        if not why and odd:
+            why = "is empty, begins like a formula or holds control characters."
+        if why:
+            what = f'the title "{column.title}" {why}'
+            raise ExportError(what, where=column.exercise, fix="Change it in the rubric.")
+
+
+def refuse_points(scores: Scores) -> None:
+    """Raise for points that are no number from 0 to the points of the exercise."""
+    possible = {column.exercise: column.possible for column in scores.columns}
+    for student, exercise in scores.points:
+        points = certain(scores, (student, exercise))
+        if points is None or exercise not in possible:
+            continue
+        if not points.is_finite() or not 0 <= points <= possible[exercise]:
+            what = f'student "{student}" has {points} of {possible[exercise]} points.'
+            raise ExportError(what, where=exercise, fix="Grade again with the rubric of today.")
+
+
+def refuse_formula(what: str, text: str, student: Student, way_out: str) -> None:
+    """Raise for an id that a spreadsheet would run, or no LMS can hold: changed, it would match nobody."""
+    if text.startswith(FORMULA_STARTS):
+        raise ExportError(
+            f"the {what} {text!r} begins like a spreadsheet formula.", where=f'student "{student.id}"', fix=way_out
+        )
+
+
+def sis_id(student: Student) -> str:
+    """Return the id that the institution gave a student."""
+    return student.sis_id.strip()
+
+
+def login(student: Student) -> str:
+    """Return the name with which a student logs in."""
+    return student.login.strip()

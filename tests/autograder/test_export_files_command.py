@@ -1,0 +1,78 @@
+"""`course export csv`, `brightspace` and `blackboard`: what is written, said and answered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.model import Student
+from gradebook.store import open_store
+from tests.autograder.conftest import Run
+from tests.autograder.masters import CONFIG
+from tests.gradebook.samples import NOON, check, result
+
+DEMO = "py-01/01-demo"
+ADA = Student(id="ada", name="Lovelace, Ada", login="ada@uni", sis_id="0012")
+BOB = Student(id="bob", name="Babbage, Bob")
+
+
+@pytest.fixture(autouse=True)
+def with_a_gradebook(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A course with one score, of one of two."""
+    monkeypatch.chdir(tmp_path)
+    url = f"sqlite:///{course}/gradebook.db"
+    (course / "config" / "course.yaml").write_text(f"{CONFIG}database: {url}\n", encoding="utf-8")
+    with open_store(url) as store:
+        store.add_students([ADA, BOB])
+        store.add_attempt(result("ada", check("doubles", "Q1", "1", "1"), of=DEMO), NOON)
+
+
+def download(folder: Path, header: str, row: str) -> Path:
+    """A file that an LMS exported."""
+    path = folder / "download.xls"
+    path.write_text(f"{header}\n{row}\n", encoding="utf-8")
+    return path
+
+
+def test_a_neutral_file_has_everybody(run: Run) -> None:
+    """Who handed in nothing stands in it too."""
+    code, out, _ = run("export", "csv", "--long")
+    lines = Path("exports/scores.csv").read_text(encoding="utf-8").splitlines()
+    assert (code, len(lines)) == (0, 3)
+    assert lines[1].startswith(f'ada,"Lovelace, Ada",,{DEMO},1,')
+    assert lines[2].endswith(",not submitted")
+    assert "exports/scores.csv: 2 students matched." in out
+
+
+def test_somebody_without_an_id_is_said_and_answered(run: Run) -> None:
+    """Exit code 3, and the file holds the others."""
+    code, out, _ = run("export", "brightspace")
+    assert (code, "not found in Brightspace, left out: bob" in out) == (3, True)
+    assert "#0012,#ada@uni,1,#" in Path("exports/brightspace.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", ["csv", "brightspace"])
+def test_a_dry_run_writes_nothing(run: Run, command: str) -> None:
+    """It says who is matched, and who is not."""
+    _, out, _ = run("export", command, "--dry-run")
+    assert "matched: ada" in out
+    assert "would be written" in out
+    assert not Path("exports").exists()
+
+
+def test_a_file_of_blackboard_is_filled_in_beside_itself(run: Run, tmp_path: Path) -> None:
+    """Under a name that ends as it does; the download stays as it is."""
+    path = download(tmp_path, "Username\tStudent ID\tPY-01 Twice [Total Pts: 4 Score] |7", "ada@uni\t0012\t")
+    before = path.read_bytes()
+    code, out, _ = run("export", "blackboard", "--into", path)
+    assert (code, path.read_bytes()) == (3, before)
+    assert Path("exports/blackboard.xls").read_bytes() == before[:-1] + b"1\n"
+    assert "not found in Blackboard, left out: bob" in out
+
+
+def test_the_file_of_an_lms_is_not_overwritten(run: Run, tmp_path: Path) -> None:
+    """It is the only copy of what the LMS said."""
+    path = download(tmp_path, "Username\tPY-01 Twice [Total Pts: 4] |7", "ada@uni\t")
+    code, _, err = run("export", "blackboard", "--into", path, "--out", path)
+    assert (code, "is not overwritten. Name another file" in " ".join(err.split())) == (2, True)
