@@ -36,7 +36,8 @@ def canvas(
 
     Example: course export canvas --into 2026-11-23_Grades-AI101.csv
     """
-    from gradebook.export.canvas import canvas_csv, write
+    from gradebook.export.canvas import canvas_csv
+    from gradebook.export.rules import write
 
     scores, students, guard = class_scores(database)
     made = canvas_csv(scores, students, into)

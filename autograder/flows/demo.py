@@ -21,7 +21,8 @@ from autograder.rubrics import read_rubrics
 from autograder.sandbox.launch import choose_isolation
 from autograder.scanning.runs import write_secrets
 from autograder.tables import as_document, overview
-from gradebook.export.canvas import canvas_csv, write
+from gradebook.export.canvas import canvas_csv
+from gradebook.export.rules import write
 from gradebook.report import write_report
 from gradebook.scores import scores_of
 from gradebook.store import open_store

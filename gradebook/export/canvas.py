@@ -1,7 +1,7 @@
 """Scores as a Canvas gradebook CSV: from scratch, or filled into a file that Canvas exported.
 
 Format: canvas-lms `lib/gradebook_importer.rb` and `lib/gradebook_exporter.rb`. A blank cell means "no grade" and
-changes nothing in Canvas; it is never a 0. Points are rounded here, once, half to even.
+changes nothing in Canvas; it is never a 0.
 """
 
 from __future__ import annotations
@@ -9,22 +9,32 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from autograder.errors import ExportError, did_you_mean
-from autograder.files import write_bytes
-from autograder.leaks import Audience, Guard
 from autograder.model import Student
 from gradebook.export.kept_csv import KeptCsv, read_kept
+from gradebook.export.rules import (
+    FORMULA_STARTS,
+    Made,
+    certain,
+    login,
+    lower_bounds,
+    matched_rows,
+    points_text,
+    refuse_formula,
+    refuse_points,
+    refuse_titles,
+    remarks_of,
+    sis_id,
+)
 from gradebook.scores import Column, Scores
 
 HEADER = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 POINTS_LABEL = "    Points Possible"
-CENT = Decimal("0.01")
 
 # Canvas silently ignores a column whose header contains one of these.
 DROPPED_TITLES = (
@@ -32,37 +42,26 @@ DROPPED_TITLES = (
     *("Override Score", "Override Grade", "Override Status"),
 )
 TITLE_WITH_ID = re.compile(r"(.*)\s\((\d+)\)")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 # Excused, and not assigned to this student: decisions made in Canvas that a score must not undo.
 DECIDED_IN_CANVAS = ("EX", "N/A")
 
 
-@dataclass(frozen=True)
-class Export:
-    """The bytes of a file for Canvas, and by student id who is in it.
+@dataclass(frozen=True, kw_only=True)
+class Export(Made):
+    """A file for Canvas. `kept`: (student, exercise) whose cell says EX or N/A and stays so."""
 
-    `ambiguous`: ids that several people share; `unmatched`: no row in the file of Canvas; `kept`: (student, exercise)
-    whose cell says EX or N/A and stays so; `lower_bounds`: (student, exercise) left out, since a check is still open.
-    `known`: cells that the LMS has already, or that say who a row is about.
-    """
-
-    data: bytes
-    matched: tuple[str, ...]
-    ambiguous: tuple[str, ...] = ()
-    unmatched: tuple[str, ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
-    lower_bounds: tuple[tuple[str, str], ...] = ()
-    known: tuple[str, ...] = ()
 
     def remarks(self) -> dict[str, list[str]]:
         """Return what an administrator should know of it: a word and the names that it is about."""
-        words = {
-            "share an id, left out": self.ambiguous,
-            "not in the file of Canvas": self.unmatched,
-            "EX or N/A in Canvas, kept": [" ".join(pair) for pair in self.kept],
-            "left blank, not all checks could be made": [" ".join(pair) for pair in self.lower_bounds],
-        }
-        return {word: list(names) for word, names in words.items() if names}
+        return remarks_of(
+            {
+                "share an id, left out": self.ambiguous,
+                "not in the file of Canvas": self.unmatched,
+                "EX or N/A in Canvas, kept": self.kept,
+                "left blank, not all checks could be made": self.lower_bounds,
+            }
+        )
 
 
 def canvas_csv(scores: Scores, roster: Iterable[Student], into: Path | None = None) -> Export:
@@ -71,54 +70,19 @@ def canvas_csv(scores: Scores, roster: Iterable[Student], into: Path | None = No
     Raises `ExportError` for titles, points or names that Canvas or a spreadsheet would misread.
     """
     students = list(roster)
-    _refuse_titles(scores.columns)
-    _refuse_points(scores)
+    refuse_titles(scores.columns, _misread)
+    refuse_points(scores)
     return _from_scratch(scores, students) if into is None else _merged(scores, students, into)
 
 
-def write(export: Export, to: Path, guard: Guard | None = None) -> Path:
-    """Write the file as a whole or not at all. Raises `LeakError` where it holds more of people than who they are."""
-    (guard or Guard()).refuse({to.name: export.data}, Audience.LMS, to.parent, export.known)
-    return write_bytes(to, export.data)
-
-
-def points_text(points: Decimal | None) -> str:
-    """Return points as Canvas reads them: at most two decimals, no thousands separator, blank for no grade."""
-    if points is None:
-        return ""
-    text = f"{points.quantize(CENT, rounding=ROUND_HALF_EVEN):f}".rstrip("0").rstrip(".")
-    return "0" if text in {"", "-0"} else text
-
-
-def _refuse_titles(columns: Sequence[Column]) -> None:
-    """Raise for titles that Canvas would drop, take for another assignment, or that a spreadsheet would run."""
-    counts = Counter(column.title for column in columns)
-    for column in columns:
-        dropped = next((word for word in DROPPED_TITLES if word in column.title), None)
-        if dropped:
-            raise _bad_title(column, f'contains "{dropped}", and Canvas silently ignores such columns.')
-        if counts[column.title] > 1:
-            raise _bad_title(column, "is the title of two exercises.")
-        if TITLE_WITH_ID.fullmatch(column.title):
-            raise _bad_title(column, "ends in a number in brackets, which Canvas takes for the id of an assignment.")
-        if not column.title.strip() or column.title.startswith(FORMULA_STARTS) or not column.title.isprintable():
-            raise _bad_title(column, "is empty, begins like a formula or holds control characters.")
-
-
-def _bad_title(column: Column, why: str) -> ExportError:
-    return ExportError(f'the title "{column.title}" {why}', where=column.exercise, fix="Change it in the rubric.")
-
-
-def _refuse_points(scores: Scores) -> None:
-    """Raise for points that are no number from 0 to the points of the exercise."""
-    possible = {column.exercise: column.possible for column in scores.columns}
-    for student, exercise in scores.points:
-        points = _certain(scores, (student, exercise))
-        if points is None or exercise not in possible:
-            continue
-        if not points.is_finite() or not 0 <= points <= possible[exercise]:
-            what = f'student "{student}" has {points} of {possible[exercise]} points.'
-            raise ExportError(what, where=exercise, fix="Grade again with the rubric of today.")
+def _misread(title: str) -> str:
+    """Return why Canvas would drop a title or take it for another assignment, "" where it would not."""
+    dropped = next((word for word in DROPPED_TITLES if word in title), None)
+    if dropped:
+        return f'contains "{dropped}", and Canvas silently ignores such columns.'
+    if TITLE_WITH_ID.fullmatch(title):
+        return "ends in a number in brackets, which Canvas takes for the id of an assignment."
+    return ""
 
 
 def _from_scratch(scores: Scores, students: Sequence[Student]) -> Export:
@@ -128,22 +92,18 @@ def _from_scratch(scores: Scores, students: Sequence[Student]) -> Export:
     writer.writerow([*HEADER, *(column.title for column in scores.columns)])
     writer.writerow([POINTS_LABEL, "", "", "", "", *(points_text(column.possible) for column in scores.columns)])
     for student in students:
-        cells = [points_text(_certain(scores, (student.id, column.exercise))) for column in scores.columns]
+        cells = [points_text(certain(scores, (student.id, column.exercise))) for column in scores.columns]
         writer.writerow([*_identity(student), *cells])
     ids = tuple(student.id for student in students)
     known = tuple(cell for student in students for cell in _identity(student))
-    return Export(file.getvalue().encode(), matched=ids, lower_bounds=_lower_bounds(scores, ids), known=known)
+    return Export(data=file.getvalue().encode(), matched=ids, lower_bounds=lower_bounds(scores, ids), known=known)
 
 
 def _identity(student: Student) -> list[str]:
     """Return the cells that say who a row is about."""
-    for what, text in (("SIS id", student.sis_id), ("login", student.login)):
-        if text.startswith(FORMULA_STARTS):
-            raise ExportError(
-                f"the {what} {text!r} begins like a spreadsheet formula.",
-                where=f'student "{student.id}"',
-                fix="Correct the roster, or merge into a file exported from Canvas.",
-            )
+    fix = "Correct the roster, or merge into a file exported from Canvas."
+    refuse_formula(student, "SIS id", student.sis_id, fix)
+    refuse_formula(student, "login", student.login, fix)
     return [_guarded(student.name, student), "", student.sis_id, student.login, _guarded(student.section, student)]
 
 
@@ -157,17 +117,6 @@ def _guarded(text: str, student: Student) -> str:
     return f'="{text}"'
 
 
-def _certain(scores: Scores, key: tuple[str, str]) -> Decimal | None:
-    """Return the points of an entry, or `None` while a check is open: what the grader could not do costs nobody."""
-    return None if key in scores.lower_bounds else scores.points.get(key)
-
-
-def _lower_bounds(scores: Scores, ids: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Return the exported entries in which some checks could not be checked."""
-    exported = set(ids)
-    return tuple(sorted(key for key in scores.lower_bounds if key[0] in exported))
-
-
 def _merged(scores: Scores, students: Sequence[Student], path: Path) -> Export:
     """Return the file of Canvas with only our columns filled; a missing grade leaves its cell as it is."""
     table = read_kept(path)
@@ -176,7 +125,7 @@ def _merged(scores: Scores, students: Sequence[Student], path: Path) -> Export:
     found, ambiguous = _match(table, students)
     changes, kept = {}, []
     for student, exercise in scores.points:
-        points = _certain(scores, (student, exercise))
+        points = certain(scores, (student, exercise))
         if points is None or student not in found or exercise not in columns:
             continue
         cell = (found[student], columns[exercise])
@@ -185,12 +134,12 @@ def _merged(scores: Scores, students: Sequence[Student], path: Path) -> Export:
         else:
             changes[cell] = points_text(points)
     return Export(
-        table.with_cells(changes),
+        data=table.with_cells(changes),
         matched=tuple(student.id for student in students if student.id in found),
         ambiguous=tuple(student.id for student in students if student.id in ambiguous),
         unmatched=tuple(student.id for student in students if student.id not in {*found, *ambiguous}),
         kept=tuple(sorted(kept)),
-        lower_bounds=_lower_bounds(scores, found),
+        lower_bounds=lower_bounds(scores, found),
         known=tuple(cell for row in table.rows for cell in row),
     )
 
@@ -245,34 +194,11 @@ def _is_points_row(table: KeptCsv, row: int) -> bool:
 
 
 def _match(table: KeptCsv, students: Sequence[Student]) -> tuple[dict[str, int], set[str]]:
-    """Return the row of each student, by SIS User ID, then SIS Login ID, and who cannot be told apart.
-
-    A key that two people share, here or in the file, is thrown away; so is a row that two students claim.
-    """
+    """Return the row of each student, by SIS User ID, then SIS Login ID, and who cannot be told apart."""
     header = table.rows[0]
-    found: dict[str, int] = {}
-    doubtful: set[str] = set()
-    for name, key in (("SIS User ID", _sis_id), ("SIS Login ID", _login)):
-        rows = _rows_by_key(table, header.index(name) if name in header else None)
-        people = Counter(key(student) for student in students)
-        for student in students:
-            places = rows.get(key(student), []) if student.id not in found and key(student) else []
-            if len(places) == 1 and people[key(student)] == 1:
-                found[student.id] = places[0]
-            elif places:
-                doubtful.add(student.id)
-    claims = Counter(found.values())
-    doubtful = {student for student in doubtful if student not in found}
-    doubtful |= {student for student, row in found.items() if claims[row] > 1}
-    return {student: row for student, row in found.items() if student not in doubtful}, doubtful
-
-
-def _sis_id(student: Student) -> str:
-    return student.sis_id.strip()
-
-
-def _login(student: Student) -> str:
-    return student.login.strip()
+    columns = {name: header.index(name) if name in header else None for name in ("SIS User ID", "SIS Login ID")}
+    rows = [_rows_by_key(table, column) for column in columns.values()]
+    return matched_rows(students, zip((sis_id, login), rows, strict=True))
 
 
 def _rows_by_key(table: KeptCsv, column: int | None) -> dict[str, list[int]]:

@@ -24,7 +24,7 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "gradebook.from_nbgrader",
     "gradebook.report.pages",
     "gradebook.report.view gradebook.report.heatmap",
-    "gradebook.report.words gradebook.export.kept_csv gradebook.nbgrader_book",
+    "gradebook.report.words gradebook.export.kept_csv gradebook.export.rules gradebook.nbgrader_book",
     "autograder.formats.nbgrader autograder.formats.otter autograder.formats.gradescope autograder.solutions "
     "autograder.gradescope.__main__ autograder.importing.importer autograder.formats.nbgrader_course",
     "autograder.formats.grade_cells autograder.formats.nbgrader_files",

@@ -11,7 +11,8 @@ import pytest
 from autograder.errors import ExportError, LeakError, StorageError
 from autograder.leaks import Guard
 from autograder.model import Student
-from gradebook.export.canvas import DROPPED_TITLES, canvas_csv, points_text, write
+from gradebook.export.canvas import DROPPED_TITLES, canvas_csv
+from gradebook.export.rules import points_text, write
 from gradebook.scores import Column, Scores
 from tests.gradebook.samples import ADA, BOB, CYD, ROSTER
 
