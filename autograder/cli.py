@@ -15,6 +15,7 @@ from autograder.commands.course import INTERRUPTED, err, folders
 from autograder.commands.demo import demo
 from autograder.commands.doctor import doctor
 from autograder.commands.export import export
+from autograder.commands.export_moodle import moodle_csv, moodle_worksheet, moodle_xml
 from autograder.commands.grade import grade
 from autograder.commands.importing import import_
 from autograder.commands.record import record
@@ -34,6 +35,9 @@ for command in (check, release, schemas, collect, grade, doctor, record, report,
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(export, name="export")
+export.command("moodle-csv")(moodle_csv)
+export.command("moodle-xml")(moodle_xml)
+export.command("moodle-worksheet")(moodle_worksheet)
 
 
 @app.callback()

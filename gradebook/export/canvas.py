@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -28,8 +28,8 @@ from gradebook.export.rules import (
     refuse_formula,
     refuse_points,
     refuse_titles,
-    remarks_of,
     sis_id,
+    who,
 )
 from gradebook.scores import Column, Scores
 
@@ -52,16 +52,14 @@ class Export(Made):
 
     kept: tuple[tuple[str, str], ...] = ()
 
-    def remarks(self) -> dict[str, list[str]]:
-        """Return what an administrator should know of it: a word and the names that it is about."""
-        return remarks_of(
-            {
-                "share an id, left out": self.ambiguous,
-                "not in the file of Canvas": self.unmatched,
-                "EX or N/A in Canvas, kept": self.kept,
-                "left blank, not all checks could be made": self.lower_bounds,
-            }
-        )
+    def words(self) -> Mapping[str, Sequence[str | tuple[str, str]]]:
+        """Return what each group of names is called."""
+        return {
+            "share an id, left out": self.ambiguous,
+            "not in the file of Canvas": self.unmatched,
+            "EX or N/A in Canvas, kept": self.kept,
+            "left blank, not all checks could be made": self.lower_bounds,
+        }
 
 
 def canvas_csv(scores: Scores, roster: Iterable[Student], into: Path | None = None) -> Export:
@@ -135,9 +133,7 @@ def _merged(scores: Scores, students: Sequence[Student], path: Path) -> Export:
             changes[cell] = points_text(points)
     return Export(
         data=table.with_cells(changes),
-        matched=tuple(student.id for student in students if student.id in found),
-        ambiguous=tuple(student.id for student in students if student.id in ambiguous),
-        unmatched=tuple(student.id for student in students if student.id not in {*found, *ambiguous}),
+        **who(students, found, ambiguous),
         kept=tuple(sorted(kept)),
         lower_bounds=lower_bounds(scores, found),
         known=tuple(cell for row in table.rows for cell in row),

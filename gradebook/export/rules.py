@@ -39,19 +39,20 @@ class Made:
     lower_bounds: tuple[tuple[str, str], ...] = ()
     known: tuple[str, ...] = ()
 
+    def words(self) -> Mapping[str, Sequence[str | tuple[str, str]]]:
+        """Return what each group of names is called, in the words of the LMS."""
+        return {"ambiguous": self.ambiguous, "unmatched": self.unmatched, "left blank": self.lower_bounds}
+
+    def remarks(self) -> dict[str, list[str]]:
+        """Return what an administrator should know of it: a word and the names that it is about, if any."""
+        found = {word: names for word, names in self.words().items() if names}
+        return {word: [n if isinstance(n, str) else " ".join(n) for n in names] for word, names in found.items()}
+
 
 def write(made: Made, to: Path, guard: Guard | None = None) -> Path:
     """Write the file as a whole or not at all. Raises `LeakError` where it holds more of people than who they are."""
     (guard or Guard()).refuse({to.name: made.data}, Audience.LMS, to.parent, made.known)
     return write_bytes(to, made.data)
-
-
-def remarks_of(words: Mapping[str, Iterable[str | tuple[str, str]]]) -> dict[str, list[str]]:
-    """Return what an administrator should know: a word and the names that it is about, where there are any."""
-    found = {
-        word: [name if isinstance(name, str) else " ".join(name) for name in names] for word, names in words.items()
-    }
-    return {word: names for word, names in found.items() if names}
 
 
 def points_text(points: Decimal | None) -> str:
@@ -138,3 +139,14 @@ def matched_rows(
     doubtful = {student for student in doubtful if student not in found}
     doubtful |= {student for student, row in found.items() if claims[row] > 1}
     return {student: row for student, row in found.items() if student not in doubtful}, doubtful
+
+
+def who(students: Iterable[Student], found: Iterable[str], doubtful: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return who is matched, ambiguous and unmatched, each in the order of the roster, as arguments for `Made`."""
+    rows, doubts = set(found), set(doubtful)
+    ids = [student.id for student in students]
+    return {
+        "matched": tuple(one for one in ids if one in rows),
+        "ambiguous": tuple(one for one in ids if one in doubts),
+        "unmatched": tuple(one for one in ids if one not in rows | doubts),
+    }
