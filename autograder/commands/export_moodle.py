@@ -57,6 +57,7 @@ def moodle_xml(
     """Write the scores for Moodle's gradebook as XML (Grades, Import, XML file), by ID numbers: nothing to map.
 
     Each grade item has its exercise as ID number, e.g. py-01/01-async-api-calls, and each user the sis_id.
+
     Example: course export moodle-xml
     """
     from gradebook.export.moodle_xml import moodle_xml as made_of

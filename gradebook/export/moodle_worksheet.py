@@ -49,7 +49,7 @@ class WorksheetExport(Made):
     """A worksheet with grades.
 
     `locked`: students whose grade cannot be changed in Moodle; `replaced`: who had another grade in the file;
-    `strangers`: participants whom the roster does not know.
+    `strangers`: participants who were matched to nobody.
     """
 
     locked: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ class WorksheetExport(Made):
         return {
             "share an id, left out": self.ambiguous,
             "not in the worksheet": self.unmatched,
-            "in the worksheet, not on the roster": self.strangers,
+            "in the worksheet, matched to nobody": self.strangers,
             "cannot be changed in Moodle, kept": self.locked,
             "had another grade in the worksheet": self.replaced,
             "left as it was, not all checks could be made": self.lower_bounds,

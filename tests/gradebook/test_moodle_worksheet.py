@@ -55,13 +55,13 @@ def test_moodle_reads_them_in_german() -> None:
 
 
 def test_everybody_is_accounted_for() -> None:
-    """Who is in it, who shares an id, who is not there, who is locked, who had another grade, whom nobody knows."""
+    """Who is in it, shares an id, is not there, had another grade, is open; and which rows are matched to nobody."""
     made = moodle_worksheet(SCORES, ROSTER, FOLDER / "english.csv", CALLS)
     assert made.matched == ("ada", "bob", "cyd", "thi", "gus", "hal")
     assert made.remarks() == {
         "share an id, left out": ["eva", "eve"],
         "not in the worksheet": ["fay"],
-        "in the worksheet, not on the roster": ["Participant 15", "Participant 99"],
+        "in the worksheet, matched to nobody": ["Participant 15", "Participant 99"],
         "had another grade in the worksheet": ["bob"],
         "left as it was, not all checks could be made": [f"hal {CALLS}"],
     }
