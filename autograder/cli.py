@@ -16,6 +16,7 @@ from autograder.commands.demo import demo
 from autograder.commands.doctor import doctor
 from autograder.commands.export import export
 from autograder.commands.export_files import blackboard, brightspace, plain_csv
+from autograder.commands.export_moodle import moodle_csv, moodle_worksheet, moodle_xml
 from autograder.commands.grade import grade
 from autograder.commands.importing import import_
 from autograder.commands.record import record
@@ -38,6 +39,9 @@ app.add_typer(export, name="export")
 export.command("csv")(plain_csv)
 export.command()(brightspace)
 export.command()(blackboard)
+export.command("moodle-csv")(moodle_csv)
+export.command("moodle-xml")(moodle_xml)
+export.command("moodle-worksheet")(moodle_worksheet)
 
 
 @app.callback()

@@ -83,8 +83,8 @@ def _from_scratch(scores: Scores, students: Sequence[Student]) -> Export:
         writer.writerow([*(_id(name, student) for name in names), *cells, MARK])
     ids = tuple(student.id for student in matched)
     return Export(
-        LMS,
-        file.getvalue().encode(),
+        lms=LMS,
+        data=file.getvalue().encode(),
         matched=ids,
         ambiguous=tuple(student.id for student in students if student.id in shared),
         unmatched=tuple(student.id for student in students if student.id in lacking),

@@ -78,8 +78,8 @@ def _from_scratch(scores: Scores, students: Sequence[Student]) -> Export:
     ids = tuple(student.id for student in students)
     known = tuple(",".join(_identity(student)) for student in students)
     return Export(
-        LMS,
-        file.getvalue().encode(),
+        lms=LMS,
+        data=file.getvalue().encode(),
         matched=ids,
         strangers=strangers(scores, students),
         lower_bounds=lower_bounds(scores, ids),

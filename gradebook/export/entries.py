@@ -6,7 +6,7 @@ Points are rounded here, once, half to even. Whoever calls passes on exact ones.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
@@ -21,43 +21,56 @@ CENT = Decimal("0.01")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-@dataclass(frozen=True)
-class Export:
-    """The bytes of a file for one LMS, and by student id who is in it.
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """The bytes of a file of scores, and by student id who is in it.
 
-    `ambiguous`: ids that several people share; `unmatched`: the LMS has nobody for them; `strangers`: they have scores
-    and are not in the roster; `kept`: (student, exercise) whose cell says what the LMS decided, and stays so;
-    `lower_bounds`: (student, exercise) left out, since a check is still open. `known`: records that the LMS has
-    already, or what they say of whom they are about: whole, since a name may stand in two cells.
+    `ambiguous`: ids that several people share; `unmatched`: the LMS has nobody for them; `lower_bounds`: (student,
+    exercise) left out, since a check is still open. `known`: records that the LMS has already, or what they say of
+    whom they are about: whole, since a name may stand in two cells.
     """
 
-    lms: str
     data: bytes
     matched: tuple[str, ...]
     ambiguous: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
-    strangers: tuple[str, ...] = ()
-    kept: tuple[tuple[str, str], ...] = ()
     lower_bounds: tuple[tuple[str, str], ...] = ()
     known: tuple[str, ...] = ()
 
+    def words(self) -> Mapping[str, Sequence[str | tuple[str, str]]]:
+        """Return what each group of names is called, in the words of the LMS."""
+        return {"ambiguous": self.ambiguous, "unmatched": self.unmatched, "left blank": self.lower_bounds}
+
     def remarks(self) -> dict[str, list[str]]:
-        """Return what an administrator should know of it: a word and the names that it is about."""
-        words = {
+        """Return what an administrator should know of it: a word and the names that it is about, if any."""
+        found = {word: names for word, names in self.words().items() if names}
+        return {word: [n if isinstance(n, str) else " ".join(n) for n in names] for word, names in found.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export(Made):
+    """A file for one LMS: `strangers` have scores and are not in the roster; `kept` cells say what the LMS decided."""
+
+    lms: str
+    strangers: tuple[str, ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
+
+    def words(self) -> Mapping[str, Sequence[str | tuple[str, str]]]:
+        """Return what each group of names is called."""
+        return {
             "share an id, left out": self.ambiguous,
             f"not found in {self.lms}, left out": self.unmatched,
             "not in the roster, left out": self.strangers,
-            f"decided in {self.lms}, kept": [" ".join(pair) for pair in self.kept],
-            "left blank, not all checks could be made": [" ".join(pair) for pair in self.lower_bounds],
+            f"decided in {self.lms}, kept": self.kept,
+            "left blank, not all checks could be made": self.lower_bounds,
         }
-        return {word: list(names) for word, names in words.items() if names}
 
     def lost(self) -> tuple[str, ...]:
         """Return who should be in the file and is not."""
         return tuple(dict.fromkeys((*self.ambiguous, *self.unmatched, *self.strangers)))
 
 
-def write(export: Export, to: Path, guard: Guard | None = None) -> Path:
+def write(export: Made, to: Path, guard: Guard | None = None) -> Path:
     """Write the file as a whole or not at all. Raises `LeakError` where it holds more of people than who they are."""
     (guard or Guard()).refuse({to.name: export.data}, Audience.LMS, to.parent, export.known)
     return write_bytes(to, export.data)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -48,11 +48,9 @@ class Sheet:
             else:
                 changes[cell] = points_text(points)
         return Export(
-            self.lms,
-            self.table.with_cells(changes),
-            matched=tuple(student.id for student in students if student.id in found),
-            ambiguous=tuple(student.id for student in students if student.id in ambiguous),
-            unmatched=tuple(student.id for student in students if student.id not in {*found, *ambiguous}),
+            lms=self.lms,
+            data=self.table.with_cells(changes),
+            **who(students, found, ambiguous),
             strangers=strangers(scores, students),
             kept=tuple(sorted(kept)),
             lower_bounds=lower_bounds(scores, found),
@@ -76,6 +74,17 @@ def match(students: Sequence[Student], keys: Sequence[Key]) -> tuple[dict[str, i
     doubtful = {student for student in doubtful if student not in found}
     doubtful |= {student for student, row in found.items() if claims[row] > 1}
     return {student: row for student, row in found.items() if student not in doubtful}, doubtful
+
+
+def who(students: Iterable[Student], found: Iterable[str], doubtful: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return who is matched, ambiguous and unmatched, each in the order of the roster, as arguments for an export."""
+    rows, doubts = set(found), set(doubtful)
+    ids = [student.id for student in students]
+    return {
+        "matched": tuple(one for one in ids if one in rows),
+        "ambiguous": tuple(one for one in ids if one in doubts),
+        "unmatched": tuple(one for one in ids if one not in rows | doubts),
+    }
 
 
 def rows_by(table: KeptCsv, header: str, without: Container[int] = (), mark: str = "") -> dict[str, list[int]]:

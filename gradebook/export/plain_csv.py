@@ -50,8 +50,8 @@ def plain_csv(scores: Scores, roster: Iterable[Student], *, long: bool = False, 
     csv.writer(file, lineterminator="\r\n").writerows(_long(scores, students) if long else _wide(scores, students))
     ids = tuple(student.id for student in students)
     return Export(
-        "the roster",
-        ((BOM if bom else "") + file.getvalue()).encode(),
+        lms="the roster",
+        data=((BOM if bom else "") + file.getvalue()).encode(),
         matched=ids,
         strangers=strangers(scores, students),
         lower_bounds=lower_bounds(scores, ids),

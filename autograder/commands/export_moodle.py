@@ -1,0 +1,103 @@
+"""`course export moodle-csv`, `moodle-xml`, `moodle-worksheet`: the three roads into Moodle."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autograder.commands.course import COULD_NOT_GRADE, DatabaseOption, out, print_remarks, tell_exceptions
+from autograder.commands.scores import class_scores
+from autograder.errors import ExportError
+
+if TYPE_CHECKING:
+    from autograder.leaks import Guard
+    from gradebook.export.moodle import MoodleExport
+    from gradebook.export.moodle_worksheet import WorksheetExport
+
+
+class Id(StrEnum):
+    """Which id of the roster Moodle knows people by."""
+
+    SIS_ID = "sis_id"
+    LOGIN = "login"
+
+
+ExerciseOption = Annotated[
+    str | None, typer.Option(help="Write one exercise, e.g. py-01/01-async-api-calls: nothing else changes in Moodle.")
+]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say who is matched, and who is not.")]
+
+
+def moodle_csv(
+    to: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("exports/moodle.csv"),
+    by: Annotated[Id, typer.Option(help="The id to write: to map to ID number, or to Username.")] = Id.SIS_ID,
+    exercise: ExerciseOption = None,
+    dry_run: DryRunOption = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Write the scores for Moodle's gradebook as CSV (Grades, Import, CSV file), where you map each column.
+
+    Example: course export moodle-csv --exercise py-01/01-async-api-calls
+    """
+    from gradebook.export.moodle_csv import moodle_csv as made_of
+
+    scores, students, guard = class_scores(database)
+    _hand_over(made_of(scores, students, by.value, exercise), to, guard, dry_run)
+
+
+def moodle_xml(
+    to: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("exports/moodle.xml"),
+    exercise: ExerciseOption = None,
+    dry_run: DryRunOption = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Write the scores for Moodle's gradebook as XML (Grades, Import, XML file), by ID numbers: nothing to map.
+
+    Each grade item has its exercise as ID number, e.g. py-01/01-async-api-calls, and each user the sis_id.
+
+    Example: course export moodle-xml
+    """
+    from gradebook.export.moodle_xml import moodle_xml as made_of
+
+    scores, students, guard = class_scores(database)
+    _hand_over(made_of(scores, students, exercise), to, guard, dry_run)
+
+
+def moodle_worksheet(
+    into: Annotated[Path, typer.Option(help="The grading worksheet, as Moodle gave it. It is not changed.")],
+    exercise: Annotated[str, typer.Option(help="The exercise that the assignment is, e.g. py-01/01-async-api-calls.")],
+    to: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("exports/moodle-worksheet.csv"),
+    grade_column: Annotated[
+        str | None, typer.Option(help="The heading of the column of grades, where it cannot be told.")
+    ] = None,
+    dry_run: DryRunOption = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Fill the scores of one exercise into a grading worksheet of Moodle, in any language, to upload it again.
+
+    Example: course export moodle-worksheet --into worksheet.csv --exercise py-01/01-async-api-calls
+    """
+    from gradebook.export.moodle_worksheet import moodle_worksheet as made_of
+
+    if to.absolute() == into.absolute() or (to.exists() and into.exists() and to.samefile(into)):
+        what = "is what Moodle gave, and stays as it is."
+        raise ExportError(what, where=into, fix="Write to another file with --out.")
+    scores, students, guard = class_scores(database)
+    _hand_over(made_of(scores, students, into, exercise, grade_column), to, guard, dry_run)
+
+
+def _hand_over(made: MoodleExport | WorksheetExport, to: Path, guard: Guard, dry_run: bool) -> None:
+    """Write a file, or only say who is in it. Leaves with 3 where somebody could not be matched."""
+    from gradebook.export.entries import write
+
+    if not dry_run:
+        write(made, to, guard)
+        tell_exceptions(guard)
+    said = "would be matched, nothing was written" if dry_run else "matched"
+    out.print(f"{to}: {len(made.matched)} students {said}.", highlight=False, markup=False, soft_wrap=True)
+    print_remarks(({"matched": list(made.matched)} if dry_run else {}) | made.remarks())
+    if made.ambiguous or made.unmatched:
+        raise typer.Exit(COULD_NOT_GRADE)
