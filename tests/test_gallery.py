@@ -33,7 +33,7 @@ from autograder.model import Result, Verdict
 from autograder.sandbox.launch import available_modes
 from tests.support.answers import ROOT
 from tests.support.grading import a_judge, bundle, grade_cells, handout_cells, lost, reference_cells
-from tests.support.in_nbgrader import nbgrader_course, seen_in_nbgrader
+from tests.support.in_nbgrader import GIVEN_UP, PATIENCE, nbgrader_course, seen_in_nbgrader
 from tests.support.one_process import MARK
 
 GALLERY = ROOT / "tests" / "gallery"
@@ -194,7 +194,8 @@ def test_it_is_alive_without_a_boundary(attack: Attack, judge: Judge, nbgrader: 
     """What stands in `alive` is what happens in nbgrader, or where the boundary that it attacks is switched off."""
     if attack.golden["alive"]["where"] == "nbgrader":
         deserved = bundle().exercise.possible - sum(map(Decimal, attack.golden["lost"].values()))
-        seen = seen_in_nbgrader(nbgrader(), attack.folder / "attack.py", attack.golden["over"], deserved)
+        patience = GIVEN_UP if attack.golden["alive"]["seen"] == ["no grade"] else PATIENCE
+        seen = seen_in_nbgrader(nbgrader(), attack.folder / "attack.py", attack.golden["over"], deserved, patience)
     else:
         seen = SEEN[attack.golden["alive"]["where"]](attack, judge)
     if UPDATE:

@@ -16,7 +16,8 @@ from tests.bench.graders import STEM, write_nbgrader_course
 from tests.support.answers import filled, reference_answers
 
 CELL_SECONDS = 5
-PATIENCE = 15
+PATIENCE = 120
+GIVEN_UP = 15
 LARGE = 20_000_000
 
 
@@ -26,7 +27,7 @@ def nbgrader_course(folder: Path) -> Path:
     return folder / "nbgrader"
 
 
-def seen_in_nbgrader(course: Path, attack: Path, over: str, deserved: Decimal) -> list[str]:
+def seen_in_nbgrader(course: Path, attack: Path, over: str, deserved: Decimal, patience: int) -> list[str]:
     """Return what an attack does to nbgrader, when it stands below the first answer of the notebook."""
     released, student = course / "release" / STEM / f"{STEM}.ipynb", attack.parent.name
     made = json.loads(filled(reference_answers() if over == "reference" else {}, released))
@@ -37,7 +38,7 @@ def seen_in_nbgrader(course: Path, attack: Path, over: str, deserved: Decimal) -
     path.write_text(json.dumps(made), encoding="utf-8")
     words = [STEM, f"--student={student}", f"--ExecutePreprocessor.timeout={CELL_SECONDS}"]
     try:
-        ran = _nbgrader(course, "autograde", *words)
+        ran = _nbgrader(course, "autograde", *words, patience=patience)
     except subprocess.TimeoutExpired:
         return ["no grade"]
     graded = course / "autograded" / student / STEM / released.name
@@ -59,14 +60,14 @@ def _points(course: Path, student: str) -> Decimal:
         return next(Decimal(row["raw_score"]) for row in csv.DictReader(file) if row["student_id"] == student)
 
 
-def _nbgrader(course: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+def _nbgrader(course: Path, *words: str, patience: int = PATIENCE) -> subprocess.CompletedProcess[bytes]:
     """Run nbgrader; one that waits for ever is ended with its kernels. Raises `subprocess.TimeoutExpired`."""
     command = [sys.executable, "-m", "nbgrader", *words]  # it finds its configuration in the folder
     process = subprocess.Popen(
         command, cwd=course, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
     try:
-        code = process.wait(PATIENCE)
+        code = process.wait(patience)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
