@@ -53,7 +53,7 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.collecting.sources.items",
     "autograder.collecting.archives autograder.collecting.sources.times",
     "gradebook.scores gradebook.overrides gradebook.store gradebook.migrations.env",
-    "gradebook.standing gradebook.tables gradebook.migrations.versions.*",
+    "gradebook.standing gradebook.tables gradebook.connect gradebook.migrations.versions.*",
     "autograder.checking.integrity",
     "autograder.checking.hints autograder.checking.unsaid",
     "autograder.checking.texts autograder.checking.naming autograder.checking.front",
