@@ -122,7 +122,7 @@ class Store:
         with _writing(self._engine, self._place) as connection:
             held = {table.name: _count(connection, table.name) for table in Table.metadata.sorted_tables}
             if any(held.values()):
-                what = "this gradebook is not empty: it holds " + _counted(held)
+                what = "this gradebook is not empty: it holds " + counted(held)
                 raise StorageError(f"{what}.", where=self._place, fix="Name another file or database.")
             for table in Table.metadata.sorted_tables:
                 if contents.tables[table.name]:
@@ -159,11 +159,21 @@ def open_store(url: str) -> Store:
     return Store(engine, place)
 
 
-def _migrate(engine: Engine, place: str) -> None:
-    """Bring the database to the tables of today, in one transaction; refuse one that is not ours."""
+def head_revision() -> str:
+    """Return the version of the tables of today."""
+    return str(_migrations()[1].get_current_head())
+
+
+def _migrations() -> tuple[Config, ScriptDirectory]:
+    """Return Alembic's settings, and the steps that it knows."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    scripts = ScriptDirectory.from_config(config)
+    return config, ScriptDirectory.from_config(config)
+
+
+def _migrate(engine: Engine, place: str) -> None:
+    """Bring the database to the tables of today, in one transaction; refuse one that is not ours."""
+    config, scripts = _migrations()
     with _writing(engine, place) as connection:
         current = MigrationContext.configure(connection).get_current_revision()
         _refuse_strangers(connection, current, scripts, place)
@@ -215,9 +225,11 @@ def _count(connection: Connection, table: str) -> int:
     return connection.scalar(select(func.count()).select_from(Table.metadata.tables[table])) or 0
 
 
-def _counted(held: dict[str, int]) -> str:
-    """Return what is in a gradebook, for a sentence."""
-    return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in held.items() if count)
+def counted(held: dict[str, int]) -> str:
+    """Return how many rows each table has, for a sentence: `1 attempt, 2 check results`."""
+    names = {name: name.replace("_", " ") for name in held}
+    found = [f"{count} {names[name] if count > 1 else names[name][:-1]}" for name, count in held.items() if count]
+    return ", ".join(found) or "nothing"
 
 
 def _count_on(connection: Connection) -> None:
