@@ -7,11 +7,12 @@ works at a time, in SQLite as in PostgreSQL: what it reads before it writes is s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from sqlite3 import OperationalError
 from types import TracebackType
 from typing import Any
 
@@ -184,7 +185,8 @@ def _migrate(engine: Engine, place: str) -> None:
             # Writes what is there already: a place that may only be read shows now, not after an hour of grading.
             connection.exec_driver_sql("PRAGMA user_version = 0")
     if engine.dialect.name == "sqlite":
-        with told(place), engine.connect() as connection:
+        # SQLite does not wait for this one. Whoever else has the file open now sets it too, or the next who opens it.
+        with told(place), engine.connect() as connection, suppress(OperationalError):
             connection.connection.cursor().execute("PRAGMA journal_mode = WAL").close()
 
 
