@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from autograder.commands.backup import backup, restore
 from autograder.commands.check import check
 from autograder.commands.collect import collect
 from autograder.commands.course import INTERRUPTED, err, folders
@@ -32,7 +33,7 @@ EPILOG = (
 )
 
 app = typer.Typer(no_args_is_help=True, epilog=EPILOG, rich_markup_mode="rich", add_completion=False)
-for command in (check, release, schemas, collect, grade, doctor, record, report, demo):
+for command in (check, release, schemas, collect, grade, doctor, record, report, backup, restore, demo):
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(export, name="export")

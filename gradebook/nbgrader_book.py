@@ -28,7 +28,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from autograder.errors import StorageError
-from gradebook.store import BUSY_SECONDS, told
+from gradebook.connect import BUSY_SECONDS, told
 
 SQLITE = b"SQLite format 3\0"
 ANOTHER = "Give the gradebook.db of an nbgrader course, or the folder that it lies in."

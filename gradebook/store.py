@@ -1,15 +1,18 @@
-"""The gradebook's database: the only module that touches it.
+"""The gradebook's tables: the only module that reads and writes them.
 
-Attempts and overrides are added, never changed. Every refusal of the database becomes a `StorageError`.
+Attempts and overrides are added, never changed. Every refusal of the database becomes a `StorageError`. One writer
+works at a time, in SQLite as in PostgreSQL: what it reads before it writes is still so when it has written.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from sqlite3 import OperationalError
 from types import TracebackType
 from typing import Any
 
@@ -18,28 +21,22 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from pydantic import ValidationError
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, text
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, func, insert, inspect, select, text
 
 from autograder.errors import StorageError
 from autograder.model import Attempt, Override, Result, Student
-from gradebook.tables import AttemptRow, CheckResultRow, OverrideRow, StudentRow, Table
+from gradebook.connect import connected, told
+from gradebook.tables import APPEND_ONLY, AttemptRow, CheckResultRow, OverrideRow, StudentRow, Table
 
-BUSY_SECONDS = 10
-MIGRATION_LOCK = 0x67726164  # any constant will do: PostgreSQL lets one program at a time hold it
+Row = dict[str, Any]
 
-# What a database says when it refuses, and what a person can do about it.
-WAYS_OUT = {
-    "locked": "Another program is writing to it: wait for it to finish, then try again.",
-    "full": "The disk is full: free some space, then try again; nothing half-written was kept.",
-    "readonly": "It may only be read: make the file and its folder writable, or name another file.",
-    "not a database": "Something else is at this place: move it away, or name another file.",
-    "malformed": "The file is damaged: restore it from a copy, or record the results again into a new file.",
-    "unable to open": "Make sure that its folder exists and may be written to.",
-    "disk i/o": "The disk could not be read or written: check it, then try again.",
-    "no time zone": "Every moment in the gradebook is in UTC.",
-    "append-only": "Recorded rows are never changed: add a new attempt or an override.",
-}
+
+@dataclass(frozen=True)
+class Contents:
+    """All rows of a gradebook by table, each table by id, as they were at one moment; and the version of the tables."""
+
+    revision: str
+    tables: dict[str, list[Row]]
 
 
 class Store:
@@ -113,6 +110,30 @@ class Store:
             rows = connection.execute(select(_students)).mappings().all()
         return sorted((Student(**row) for row in rows), key=lambda student: student.id)
 
+    def contents(self) -> Contents:
+        """Return everything that is in the gradebook, as it was at one moment: nothing that is added meanwhile."""
+        postgresql = self._engine.dialect.name == "postgresql"
+        engine = self._engine.execution_options(isolation_level="REPEATABLE READ") if postgresql else self._engine
+        with _reading(engine, self._place) as connection:
+            revision = MigrationContext.configure(connection).get_current_revision()
+            return Contents(str(revision), _all_rows(connection))
+
+    def fill(self, contents: Contents) -> None:
+        """Put everything into this gradebook, which must be empty, and read it again; whole or not at all."""
+        with _writing(self._engine, self._place) as connection:
+            held = {table.name: _count(connection, table.name) for table in Table.metadata.sorted_tables}
+            if any(held.values()):
+                what = "this gradebook is not empty: it holds " + counted(held)
+                raise StorageError(f"{what}.", where=self._place, fix="Name another file or database.")
+            for table in Table.metadata.sorted_tables:
+                if contents.tables[table.name]:
+                    connection.execute(table.insert(), contents.tables[table.name])
+            if connection.dialect.name == "postgresql":
+                _count_on(connection)
+            if _all_rows(connection) != contents.tables:
+                what = "the database gives back other rows than it was given; nothing was kept."
+                raise StorageError(what, where=self._place, fix="Choose another database.")
+
     def _attempt(self, number: int, recorded_at: datetime, result: str) -> Attempt:
         try:
             return Attempt(number=number, recorded_at=recorded_at, result=Result.model_validate_json(result))
@@ -130,14 +151,7 @@ def open_store(url: str) -> Store:
 
     Raises `StorageError` when the place is not writable, locked, or holds something other than a gradebook.
     """
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        fix = "Write for example sqlite:///gradebook.db"
-        raise StorageError(f'"{url}" is not a database address.', fix=fix) from error
-    place = _place(parsed)
-    with told(place):
-        engine = _engine(parsed)
+    place, engine = connected(url)
     try:
         _migrate(engine, place)
     except BaseException:
@@ -146,45 +160,22 @@ def open_store(url: str) -> Store:
     return Store(engine, place)
 
 
-def _place(url: URL) -> str:
-    """Return the file of an SQLite database, or the address without its password."""
-    if url.get_backend_name() == "sqlite":
-        return url.database or "the gradebook in memory"
-    return url.render_as_string(hide_password=True)
+def head_revision() -> str:
+    """Return the version of the tables of today."""
+    return str(_migrations()[1].get_current_head())
 
 
-def _engine(url: URL) -> Engine:
-    """Return an engine; SQLite waits for other writers and begins its writes at once."""
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url)
-    if "timeout" not in url.query:
-        url = url.update_query_dict({"timeout": str(BUSY_SECONDS)})
-    engine = create_engine(url)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _: object) -> None:
-    """Take the transactions out of the driver's hands: it would begin them late, and never for a table."""
-    connection.isolation_level = None
-    connection.execute("PRAGMA foreign_keys = ON")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """Begin; who is going to write takes the lock first, so that two writers queue instead of clashing."""
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _migrations() -> tuple[Config, ScriptDirectory]:
+    """Return Alembic's settings, and the steps that it knows."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    return config, ScriptDirectory.from_config(config)
 
 
 def _migrate(engine: Engine, place: str) -> None:
     """Bring the database to the tables of today, in one transaction; refuse one that is not ours."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    scripts = ScriptDirectory.from_config(config)
+    config, scripts = _migrations()
     with _writing(engine, place) as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         current = MigrationContext.configure(connection).get_current_revision()
         _refuse_strangers(connection, current, scripts, place)
         if current != scripts.get_current_head():
@@ -194,7 +185,8 @@ def _migrate(engine: Engine, place: str) -> None:
             # Writes what is there already: a place that may only be read shows now, not after an hour of grading.
             connection.exec_driver_sql("PRAGMA user_version = 0")
     if engine.dialect.name == "sqlite":
-        with told(place), engine.connect() as connection:
+        # SQLite does not wait for this one. Whoever else has the file open now sets it too, or the next who opens it.
+        with told(place), engine.connect() as connection, suppress(OperationalError):
             connection.connection.cursor().execute("PRAGMA journal_mode = WAL").close()
 
 
@@ -211,8 +203,6 @@ def _refuse_strangers(connection: Connection, current: str | None, scripts: Scri
 
 def _newest(connection: Connection, result: Result) -> tuple[int, str]:
     """Return number and hash of the newest attempt of this student and exercise, or (0, "")."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("LOCK TABLE attempts IN SHARE ROW EXCLUSIVE MODE"))
     query = (
         select(AttemptRow.number, AttemptRow.result_hash)
         .where(AttemptRow.student == result.student, AttemptRow.exercise == result.exercise)
@@ -221,6 +211,33 @@ def _newest(connection: Connection, result: Result) -> tuple[int, str]:
     )
     row = connection.execute(query).first()
     return (row[0], row[1]) if row else (0, "")
+
+
+def _all_rows(connection: Connection) -> dict[str, list[Row]]:
+    """Return the rows of every table by id; Python sorts them, because databases sort texts by different rules."""
+    found = {}
+    for table in Table.metadata.sorted_tables:
+        rows = [dict(row) for row in connection.execute(select(table)).mappings()]
+        found[table.name] = sorted(rows, key=lambda row: row["id"])
+    return found
+
+
+def _count(connection: Connection, table: str) -> int:
+    """Return how many rows a table has."""
+    return connection.scalar(select(func.count()).select_from(Table.metadata.tables[table])) or 0
+
+
+def counted(held: dict[str, int]) -> str:
+    """Return how many rows each table has, for a sentence: `1 attempt, 2 check results`."""
+    names = {name: name.replace("_", " ") for name in held}
+    found = [f"{count} {names[name] if count > 1 else names[name][:-1]}" for name, count in held.items() if count]
+    return ", ".join(found) or "nothing"
+
+
+def _count_on(connection: Connection) -> None:
+    """Let PostgreSQL number new rows after those that came with a number."""
+    for name in APPEND_ONLY:
+        connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"))  # noqa: S608
 
 
 def _columns(result: Result) -> dict[str, Any]:
@@ -262,17 +279,3 @@ def _reading(engine: Engine, place: str) -> Iterator[Connection]:
     """Give a connection that only reads."""
     with told(place), engine.connect() as connection:
         yield connection
-
-
-@contextmanager
-def told(place: str) -> Iterator[None]:
-    """Turn what a database or its driver says into a `StorageError` with a way out."""
-    try:
-        yield
-    except ImportError as error:
-        fix = "Install the driver that the address names, or use sqlite:///gradebook.db"
-        raise StorageError(f"{error}.", where=place, fix=fix) from error
-    except SQLAlchemyError as error:
-        said = str(getattr(error, "orig", None) or error).strip()
-        fix = next((way for sign, way in WAYS_OUT.items() if sign in said.lower()), "Check the address and its rights.")
-        raise StorageError(f"{said}.", where=place, fix=fix) from error

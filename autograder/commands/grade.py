@@ -62,6 +62,7 @@ def grade(
     from autograder.sandbox.launch import choose_isolation, refuse_exposed
     from autograder.sandbox.modes import MODES
     from autograder.tables import as_document, overview
+    from gradebook.connect import place_of
     from gradebook.store import open_store
 
     mode = MODES[choose_isolation(isolation, trust_students)]
@@ -97,6 +98,6 @@ def grade(
             out.print(line, style="yellow", highlight=False, markup=False)
         out.print(f"{len(done.results)} results in {grader.results}, {done.reused} of them known before.")
         if store is not None:
-            out.print(f"{done.recorded} attempts added to {database_url(database)}. Next: course report")
+            out.print(f"{done.recorded} attempts added to {place_of(database_url(database))}. Next: course report")
     if not seen.complete:
         raise typer.Exit(COULD_NOT_GRADE)

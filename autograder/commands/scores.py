@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def class_scores(database: str | None) -> tuple[Scores, list[Student], Guard]:
     """Return the scores of a gradebook, its students, and a guard. Raises `ConfigError` where it knows nobody."""
     from autograder.rubrics import read_rubrics
+    from gradebook.connect import place_of
     from gradebook.overrides import corrected
     from gradebook.scores import scores_of
     from gradebook.store import open_store
@@ -26,5 +27,5 @@ def class_scores(database: str | None) -> tuple[Scores, list[Student], Guard]:
         students, attempts = store.students(), corrected(store.attempts(), store.overrides())
     if not students:
         fix = "Record the results with the roster: course record --roster FILE."
-        raise ConfigError("the gradebook knows no students.", where=database_url(database), fix=fix)
+        raise ConfigError("the gradebook knows no students.", where=place_of(database_url(database)), fix=fix)
     return scores_of(attempts, rubrics, settings.attempts), students, guard_of_release(settings).with_people(students)

@@ -15,7 +15,7 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.commands.release autograder.commands.schemas autograder.commands.grade autograder.commands.doctor "
     "autograder.commands.collect autograder.commands.importing autograder.commands.check "
     "autograder.commands.record autograder.commands.report autograder.commands.export autograder.commands.demo "
-    "autograder.commands.export_files autograder.commands.export_moodle",
+    "autograder.commands.backup autograder.commands.export_files autograder.commands.export_moodle",
     "autograder.commands.scores",
     "autograder.commands.course",
     "autograder.flows.demo",
@@ -55,8 +55,9 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.collecting.sources.nbgrader",
     "autograder.collecting.sources.items",
     "autograder.collecting.archives autograder.collecting.sources.times",
+    "gradebook.backup",
     "gradebook.scores gradebook.overrides gradebook.store gradebook.migrations.env",
-    "gradebook.standing gradebook.tables gradebook.migrations.versions.*",
+    "gradebook.standing gradebook.tables gradebook.connect gradebook.migrations.versions.*",
     "autograder.checking.integrity",
     "autograder.checking.hints autograder.checking.unsaid",
     "autograder.checking.texts autograder.checking.naming autograder.checking.front",
