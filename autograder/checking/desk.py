@@ -38,11 +38,14 @@ def exercise_digest(desk: Desk, master: Path) -> str:
     """Return the hash of all that a report on an exercise is a function of. Reads files, and imports nothing."""
     released = desk.release / master.parents[1].name / "exercises" / master.stem
     paths = [released.with_suffix(suffix) for suffix in (".ipynb", ".py")]
-    return digest(written_digest(desk, master), *_contents(paths))
+    return digest(str(master), written_digest(desk, master), *_contents(paths))
 
 
 def written_digest(desk: Desk, master: Path) -> str:
-    """Return the hash of what an author has written of an exercise, and of all that runs it."""
+    """Return the hash of what an author has written of an exercise, and of all that runs it.
+
+    It is the same from whichever folder the course is named.
+    """
     paths = [
         master,
         *sorted(path for path in master.with_suffix("").rglob("*") if path.is_file() and path.suffix != ".pyc"),
@@ -54,7 +57,7 @@ def written_digest(desk: Desk, master: Path) -> str:
 
 def _contents(paths: Sequence[Path]) -> Iterator[str | bytes]:
     for path in paths:
-        yield str(path)
+        yield path.name
         yield path.read_bytes() if path.is_file() else b""
 
 
