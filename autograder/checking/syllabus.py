@@ -53,15 +53,6 @@ def read_syllabus(path: Path) -> Syllabus:
     return read_document(path, Syllabus)
 
 
-def trace(syllabus: Syllabus) -> dict[str, tuple[int, int]]:
-    """Return for each requirement how many items are placed, and of how many something is still to come."""
-    counted = {}
-    for requirement in get_args(Requirement):
-        placed = [item.is_placed for item in syllabus.items if item.requirement == requirement]
-        counted[requirement] = (placed.count(True), placed.count(False))
-    return counted
-
-
 def syllabus_findings(
     syllabus: Syllabus,
     root: Path,

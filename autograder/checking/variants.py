@@ -62,7 +62,7 @@ def read_beside(master: Master, rubric: RubricExercise) -> Beside:
     findings += _otherwise_explained(master, misconceptions)
     if len(alternatives) < 2:
         what = (
-            f"{len(alternatives)} right answers of another structure stand beside the exercise, and two are asked for."
+            f"right answers of another structure beside the exercise: {len(alternatives)}; at least two are asked for."
         )
         findings.append(Finding(rule="C-WHEAT", where=str(master.path), what=what, fix="Add one to alternatives/."))
     return Beside(alternatives, misconceptions, weak, tuple(findings))

@@ -110,7 +110,8 @@ def _show(report: CourseReport) -> None:
         out.print(f"And {len(failing) - MOST_SHOWN} more: --json prints, --html FILE shows them all.")
     remarks = len(report.findings) - len(failing)
     if remarks:
-        out.print(f"{remarks} remarks that do not fail: --json prints, --html FILE shows them.", highlight=False)
+        told = "one remark that does not fail" if remarks == 1 else f"{remarks} remarks that do not fail"
+        out.print(f"And {told}: see --json, or --html FILE.", highlight=False)
 
 
 def _cut(text: str, room: int) -> str:

@@ -10,7 +10,7 @@ import pytest
 from autograder.checking import syllabus as table_of_the_syllabus
 from autograder.checking.findings import Finding
 from autograder.checking.places import headings
-from autograder.checking.syllabus import COUNT, read_syllabus, syllabus_findings, trace
+from autograder.checking.syllabus import read_syllabus, syllabus_findings
 from autograder.errors import ConfigError
 from autograder.masters import Master, find_masters, read_master
 from tests.autograder.masters import write_course
@@ -175,12 +175,3 @@ def test_the_table_of_this_course_is_right() -> None:
     findings = syllabus_findings(syllabus, ROOT, masters, (), TABLE, commands())
 
     assert [str(finding) for finding in findings if finding.fails] == []
-    assert sum(placed + planned for placed, planned in trace(syllabus).values()) == COUNT
-
-
-def test_the_trace_counts_what_is_placed_and_what_is_to_come(look: Look) -> None:
-    """An item of which a part is to come is not placed; every requirement has its two numbers."""
-    look[0].write_text(whole(item(1, rest="    places: [make demo]\n    planned: [L1.3]\n")), encoding="utf-8")
-    counted = trace(read_syllabus(look[0]))
-
-    assert (counted["PY-01"], counted["PY-02"], counted["course"]) == ((0, 1), (0, 0), (FEW - 1, 0))

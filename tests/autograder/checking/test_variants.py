@@ -86,7 +86,7 @@ def test_a_docstring_and_a_design_page_that_differ_are_named(folder: Path) -> No
 def test_a_single_alternative_is_not_enough(folder: Path) -> None:
     """Two are asked for."""
     (folder / "alternatives" / "last_first.py").unlink()
-    assert "C-WHEAT: 1 right answers of another structure" in said(folder)[0]
+    assert "C-WHEAT: right answers of another structure beside the exercise: 1;" in said(folder)[0]
 
 
 def test_a_weak_test_has_the_name_of_its_file(folder: Path) -> None:
