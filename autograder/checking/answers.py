@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from autograder.checking.mutants import Mutant
 from autograder.checking.variants import Variant
-from autograder.handouts import handout, question_above, stub
+from autograder.handouts import question_above, stub
 from autograder.masters import Master, MasterCell, code_without_markers, is_marker
-from autograder.model import Cell, RubricExercise, Submission
+from autograder.model import Cell, Submission
 
 
 class Kind(StrEnum):
@@ -39,11 +39,13 @@ class Answer:
         return Submission(student="check", exercise=exercise, file=self.name, digest="check", cells=self.cells)
 
 
-def fixed_answers(master: Master, rubric: RubricExercise) -> list[Answer]:
-    """Return the reference, the handout as notebook and as script, and the reference with each answer taken out."""
+def fixed_answers(master: Master, texts: Mapping[str, str]) -> list[Answer]:
+    """Return the reference, the handout as notebook and as script, and the reference with each answer taken out.
+
+    `texts` is what is handed out: suffix → text.
+    """
     from harbor_kit.cells import cells_of_notebook, cells_of_script  # noqa: PLC0415  # beside the two seconds below
 
-    texts = handout(master, rubric)
     where = f"{master.path}:1"
     read = {"notebook": cells_of_notebook("handout", texts[".ipynb"]), "script": cells_of_script(texts[".py"])}
     untouched = {name: tuple(Cell(id=cell.id, source=cell.source) for cell in cells) for name, cells in read.items()}

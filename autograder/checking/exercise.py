@@ -44,16 +44,18 @@ from autograder.seal import seal
 
 LIMITS = Limits(cell=5, check=5, check_cpu=MOST_SECONDS, submission=60)
 FOR_MUTANTS = Limits(cell=3, check=3, check_cpu=1, submission=15)
-_OWN_CHANCE = re.compile(r"\b(time|datetime|random|secrets|uuid)\b")
+_CLOCK_OR_CHANCE = re.compile(r"\b(time|datetime|random|secrets|uuid)\b")
 
 
 @dataclass(frozen=True)
 class Case:
-    """An exercise that is to be checked."""
+    """An exercise to be checked: what is handed out of it (suffix → text), and what is handed in to try it."""
 
     master: Master
     rubric: RubricExercise
     bundle: Bundle
+    handouts: Mapping[str, str]
+    answers: Sequence[Answer]
     beside: Beside
     mutants: Sequence[Mutant]
     equivalents: Mapping[str, Equivalent]
@@ -68,16 +70,13 @@ def case_of(master: Master, rubric: RubricExercise) -> Case:
     """Return an exercise with its answers. Raises `CourseError` where something cannot be read or sealed."""
     equivalents = read_equivalents(_equivalents(master))
     bundle, beside = bundle_of(master, rubric, {}), read_beside(master, rubric)
-    return Case(master, rubric, bundle, beside, mutants_of(master), equivalents)
-
-
-def answers_of(case: Case) -> list[Answer]:
-    """Return everything that is handed in to try the checks, mutants apart."""
-    return [
-        *fixed_answers(case.master, case.rubric),
-        *variant_answers(case.master, case.beside.alternatives, Kind.ALTERNATIVE),
-        *variant_answers(case.master, case.beside.misconceptions, Kind.MISCONCEPTION),
+    handouts = handout(master, rubric)
+    answers = [
+        *fixed_answers(master, handouts),
+        *variant_answers(master, beside.alternatives, Kind.ALTERNATIVE),
+        *variant_answers(master, beside.misconceptions, Kind.MISCONCEPTION),
     ]
+    return Case(master, rubric, bundle, handouts, answers, beside, mutants_of(master), equivalents)
 
 
 def check_exercise(case: Case, desk: Desk, secrets: Secrets, progress: Progress = lambda name: None) -> ExerciseReport:
@@ -112,7 +111,7 @@ def _trials(case: Case, desk: Desk, progress: Progress) -> list[Trial]:
         case.bundle, desk.isolation, FOR_MUTANTS, kept.with_suffix(".mutants.json"), desk.engine, desk.workers
     )
     found = [
-        *ours.outcomes(answers_of(case), progress),
+        *ours.outcomes(case.answers, progress),
         *mutants.outcomes(mutant_answers(case.master, case.mutants), progress),
     ]
     ours.keep()
@@ -139,7 +138,7 @@ def _weak_trials(case: Case, desk: Desk) -> list[Trial]:
     kept = desk.kept / "verdicts" / f"{case.master.id}.weak.json"
     trials = Trials(bundle, desk.isolation, LIMITS, kept, desk.engine, desk.workers)
     wanted = (Kind.REFERENCE, Kind.MISCONCEPTION)
-    found = trials.outcomes([answer for answer in answers_of(case) if answer.kind in wanted])
+    found = trials.outcomes([answer for answer in case.answers if answer.kind in wanted])
     trials.keep()
     return found
 
@@ -178,7 +177,7 @@ def _findings(
 def _steady(trials: Sequence[Trial]) -> list[Answer]:
     """Return the reference, and the misconception that gets most to read and looks at no clock of its own."""
     wrong = [trial for trial in trials if trial.answer.kind is Kind.MISCONCEPTION]
-    steady = [trial for trial in wrong if not _OWN_CHANCE.search(trial.answer.cells[-1].source)]
+    steady = [trial for trial in wrong if not _CLOCK_OR_CHANCE.search(trial.answer.cells[-1].source)]
     most = sorted(steady, key=lambda trial: len(trial.failed()))[-1:]
     return [*(trial.answer for trial in trials if trial.answer.kind is Kind.REFERENCE), *(one.answer for one in most)]
 
@@ -190,7 +189,7 @@ def _equivalents(master: Master) -> Path:
 def _stale_findings(case: Case, desk: Desk) -> Iterator[Finding]:
     """C-STALE: what is handed out is what the master gives today."""
     folder = desk.release / case.master.module / case.master.kind
-    for suffix, text in handout(case.master, case.rubric).items():
+    for suffix, text in case.handouts.items():
         path = folder / f"{case.master.stem}{suffix}"
         if not path.is_file() or path.read_bytes() != text.encode():
             what = "this handout is not what its master gives today."
@@ -199,7 +198,7 @@ def _stale_findings(case: Case, desk: Desk) -> Iterator[Finding]:
 
 def _leak_findings(case: Case, secrets: Secrets) -> Iterator[Finding]:
     """C-LEAK: the handout holds nothing that is withheld."""
-    files = {f"{case.master.stem}{suffix}": text.encode() for suffix, text in handout(case.master, case.rubric).items()}
+    files = {f"{case.master.stem}{suffix}": text.encode() for suffix, text in case.handouts.items()}
     for leak in leaks_in(files, secrets, Audience.STUDENTS):
         fix = "Take it out of the cells that are handed out."
         yield Finding(rule="C-LEAK", where=f"{case.master.path}:1", what=f"the handout leaks. {leak}", fix=fix)

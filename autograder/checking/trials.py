@@ -11,7 +11,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -77,7 +77,6 @@ class Trials:
     kept: Path
     engine: str
     workers: int = 2
-    run: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         self._known = self._read()
@@ -97,11 +96,12 @@ class Trials:
 
     def keep(self) -> None:
         """Write the verdicts that were asked for; others are of answers or checks that are gone."""
-        if self._used != self._known:
-            self._write(self._used)
+        self._write(self._used)
 
     def _write(self, verdicts: Mapping[str, Outcome]) -> None:
-        text = _KEPT.dump_json(dict(verdicts)).decode()
+        """Write verdicts; a check that could not be made is tried again the next time."""
+        sure = {key: one for key, one in verdicts.items() if one.verdict is not Verdict.COULD_NOT_CHECK}
+        text = _KEPT.dump_json(sure).decode()
         write_text(self.kept, json.dumps({"engine": self.engine, "verdicts": json.loads(text)}) + "\n")
 
     def _missing(self, answer: Answer) -> list[str]:
@@ -148,7 +148,6 @@ class Trials:
         for check in result.checks:
             outcome = Outcome(verdict=check.verdict, message=check.message or check.cause, hint=check.hint)
             self._known[self._key(answer, check.check)] = outcome
-            self.run += 1
 
     def _read(self) -> dict[str, Outcome]:
         try:

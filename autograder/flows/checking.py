@@ -69,7 +69,6 @@ class Inspection:
 
     def _made(self, paths: Sequence[Path]) -> Iterator[tuple[Path, ExerciseReport]]:
         from autograder.checking.exercise import (  # noqa: PLC0415  # LibCST and all that runs
-            answers_of,
             case_of,
             check_exercise,
         )
@@ -85,7 +84,7 @@ class Inspection:
                 rubrics_file = self.desk.rubrics / f"{master.requirement}.yaml"
                 raise ConfigError(f"{master.stem} is not in {rubrics_file}.", where=path, fix="Write it there.")
             case = case_of(master, rubric)
-            self.watch.starts(master.id, len(answers_of(case)) + len(case.mutants))
+            self.watch.starts(master.id, len(case.answers) + len(case.mutants))
             yield path, check_exercise(case, self.desk, secrets, self.watch.step)
 
     def _masters(self) -> list[Master]:

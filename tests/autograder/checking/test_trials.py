@@ -8,9 +8,9 @@ import pytest
 
 from autograder.checking import determinism
 from autograder.checking.answers import Answer, Kind
-from autograder.checking.trials import Trials, check_digests, only
+from autograder.checking.trials import Outcome, Trials, check_digests, only
 from autograder.config import Limits
-from autograder.model import Cell
+from autograder.model import Cell, Verdict
 from autograder.sandbox.launch import choose_isolation
 from tests.support.answers import variants
 from tests.support.grading import bundle, reference_cells
@@ -41,14 +41,25 @@ def test_verdicts_are_kept_and_used_again(tmp_path: Path) -> None:
     (found,) = first.outcomes([WRONG])
     first.keep()
     assert found.failed() == ["times_come_from_the_loop"]
-    assert first.run == 2
     again = trials(kept)
     assert again.outcomes([WRONG]) == [found]
-    assert again.run == 0
+    assert again._missing(WRONG) == []
     assert again._missing(an_answer("other", "x = 1")) == list(CHECKS)
     assert trials(kept, "another engine")._missing(WRONG) == list(CHECKS)
     kept.write_text(kept.read_text(encoding="utf-8")[:-20], encoding="utf-8")
     assert trials(kept)._missing(WRONG) == list(CHECKS)
+
+
+def test_a_check_that_could_not_be_made_is_not_kept(tmp_path: Path) -> None:
+    """The grader's own trouble passes; it is tried again."""
+    kept = tmp_path / "verdicts.json"
+    first = trials(kept)
+    first.outcomes([WRONG])
+    key = first._key(WRONG, CHECKS[0])
+    first._known[key] = Outcome(verdict=Verdict.COULD_NOT_CHECK, message="the judge ended")
+    first.outcomes([WRONG])
+    first.keep()
+    assert trials(kept)._missing(WRONG) == [CHECKS[0]]
 
 
 def test_what_was_known_when_it_was_stopped_is_kept(tmp_path: Path) -> None:
