@@ -78,17 +78,17 @@ def misconception_findings(
 
 def weak_findings(variants: Sequence[Variant], weak: Sequence[Trial]) -> Iterator[Finding]:
     """C-CHAFF: each misconception passes the weak test that it is said to pass, and so does the reference."""
-    tried = {(trial.answer.kind, trial.answer.name): trial for trial in weak}
-    for one in variants:
-        outcome = tried[Kind.MISCONCEPTION, one.name].outcomes.get(one.passes)
-        if outcome is not None and not outcome.passed:
-            what = f'{one.name} does not pass the weak test "{one.passes}", and declares that it does.'
-            fix = "What no hurried test lets through nobody hands in: weaken the test, or name another."
-            yield Finding(rule="C-CHAFF", where=f"{one.path}:1", what=what, fix=fix)
+    passes = {one.name: one.passes for one in variants}
     for trial in weak:
-        for check in trial.failed() if trial.answer.kind is Kind.REFERENCE else ():
-            what = f'the reference does not pass the weak test "{check}".'
-            yield Finding(rule="C-CHAFF", where=trial.answer.where, what=what, fix="A weak test is weak, not wrong.")
+        where, name = trial.answer.where, trial.answer.name
+        if trial.answer.kind is Kind.REFERENCE:
+            for check in trial.failed():
+                what = f'the reference does not pass the weak test "{check}".'
+                yield Finding(rule="C-CHAFF", where=where, what=what, fix="A weak test is weak, not wrong.")
+        elif passes[name] in trial.failed():
+            what = f'{name} does not pass the weak test "{passes[name]}", and declares that it does.'
+            fix = "What no hurried test lets through nobody hands in: weaken the test, or name another."
+            yield Finding(rule="C-CHAFF", where=where, what=what, fix=fix)
 
 
 def independence_findings(exercise: Exercise, rubric: RubricExercise, trials: Sequence[Trial]) -> Iterator[Finding]:

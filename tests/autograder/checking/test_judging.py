@@ -145,6 +145,11 @@ def test_a_misconception_passes_its_weak_test() -> None:
     ]
 
 
+def test_an_exercise_without_weak_tests_is_no_crash() -> None:
+    """That they lack is found where they are read."""
+    assert said(weak_findings([a_variant()], [])) == []
+
+
 def test_a_question_depends_on_no_other_unless_it_says_so() -> None:
     """An answer that is missing costs its own question and the dependants that the rubric declares."""
     trials = [a_trial(Kind.UNANSWERED, "greet", ["greets", "counts"], question="Q1")]
