@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -58,12 +59,15 @@ def open_submissions(page: Page) -> None:
 
 
 def open_notebook(page: Page, student: str) -> None:
-    """Go from anywhere to the submission of a student, as an instructor clicks there."""
+    """Go from anywhere to the submission of a student, as an instructor clicks there; return when it has its points.
+
+    Until they have come a box takes what is typed into it, and saves nothing.
+    """
     page.get_by_role("link", name="Manage Students").click()
     row(page, student).get_by_role("gridcell").first.get_by_role("link").click()
     page.get_by_role("gridcell").get_by_role("link", name=STEM, exact=True).click()
     page.get_by_role("gridcell").get_by_role("link", name=STEM, exact=True).click()
-    expect(page.locator("input.score").first).to_be_visible()
+    expect(page.locator("input.score").last).to_have_attribute("placeholder", re.compile(r"\d"))
 
 
 def cell_of(page: Page, check: str) -> Locator:
