@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from autograder.commands.course import COULD_NOT_GRADE, DatabaseOption, out, print_remarks, tell_exceptions
-from autograder.commands.scores import class_scores
-from autograder.errors import ExportError
-
-if TYPE_CHECKING:
-    from autograder.leaks import Guard
-    from gradebook.export.entries import Export
-
-DryRunOption = Annotated[
-    bool, typer.Option("--dry-run", help="Write nothing; say who is matched, ambiguous or not found.")
-]
+from autograder.commands.course import DatabaseOption
+from autograder.commands.scores import DryRunOption, class_scores, hand_over, other_than
 
 
 def plain_csv(
@@ -40,7 +31,7 @@ def plain_csv(
     from gradebook.export.plain_csv import plain_csv as made
 
     scores, students, guard = class_scores(database)
-    _finish(made(scores, students, long=long, bom=bom), to, guard, dry_run)
+    hand_over(made(scores, students, long=long, bom=bom), to, guard, dry_run)
 
 
 def brightspace(
@@ -56,7 +47,7 @@ def brightspace(
     from gradebook.export.brightspace import brightspace_csv
 
     scores, students, guard = class_scores(database)
-    _finish(brightspace_csv(scores, students, into), _beside(into, to), guard, dry_run)
+    hand_over(brightspace_csv(scores, students, into), other_than(into, to), guard, dry_run)
 
 
 def blackboard(
@@ -75,27 +66,4 @@ def blackboard(
 
     scores, students, guard = class_scores(database)
     made = blackboard_file(scores, students, into)
-    _finish(made, _beside(into, to or Path("exports") / f"blackboard{into.suffix}"), guard, dry_run)
-
-
-def _beside(into: Path | None, to: Path) -> Path:
-    """Return where to write. Raises `ExportError` where the file of the LMS itself would be lost."""
-    if into is not None and to.resolve() == into.resolve():
-        raise ExportError("the file of the LMS is not overwritten.", where=to, fix="Name another file with --out.")
-    return to
-
-
-def _finish(made: Export, to: Path, guard: Guard, dry_run: bool) -> None:
-    """Write a file and say who is in it; exit with 3 where somebody who should be is not."""
-    from gradebook.export.entries import write
-
-    if dry_run:
-        out.print(f"  matched: {', '.join(made.matched)}", highlight=False, markup=False)
-    else:
-        write(made, to, guard)
-        tell_exceptions(guard)
-    would = "would be written, " if dry_run else ""
-    out.print(f"{to}: {would}{len(made.matched)} students matched.", highlight=False, markup=False)
-    print_remarks(made.remarks())
-    if made.lost():
-        raise typer.Exit(COULD_NOT_GRADE)
+    hand_over(made, other_than(into, to or Path("exports") / f"blackboard{into.suffix}"), guard, dry_run)

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from autograder.commands.course import COULD_NOT_GRADE, DatabaseOption, out, print_remarks, tell_exceptions
-from autograder.commands.scores import class_scores
-from autograder.errors import ExportError
-
-if TYPE_CHECKING:
-    from autograder.leaks import Guard
-    from gradebook.export.moodle import MoodleExport
-    from gradebook.export.moodle_worksheet import WorksheetExport
+from autograder.commands.course import DatabaseOption
+from autograder.commands.scores import DryRunOption, class_scores, hand_over, other_than
 
 
 class Id(StrEnum):
@@ -28,7 +22,6 @@ class Id(StrEnum):
 ExerciseOption = Annotated[
     str | None, typer.Option(help="Write one exercise, e.g. py-01/01-async-api-calls: nothing else changes in Moodle.")
 ]
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say who is matched, and who is not.")]
 
 
 def moodle_csv(
@@ -45,7 +38,7 @@ def moodle_csv(
     from gradebook.export.moodle_csv import moodle_csv as made_of
 
     scores, students, guard = class_scores(database)
-    _hand_over(made_of(scores, students, by.value, exercise), to, guard, dry_run)
+    hand_over(made_of(scores, students, by.value, exercise), to, guard, dry_run)
 
 
 def moodle_xml(
@@ -63,7 +56,7 @@ def moodle_xml(
     from gradebook.export.moodle_xml import moodle_xml as made_of
 
     scores, students, guard = class_scores(database)
-    _hand_over(made_of(scores, students, exercise), to, guard, dry_run)
+    hand_over(made_of(scores, students, exercise), to, guard, dry_run)
 
 
 def moodle_worksheet(
@@ -82,22 +75,6 @@ def moodle_worksheet(
     """
     from gradebook.export.moodle_worksheet import moodle_worksheet as made_of
 
-    if to.absolute() == into.absolute() or (to.exists() and into.exists() and to.samefile(into)):
-        what = "is what Moodle gave, and stays as it is."
-        raise ExportError(what, where=into, fix="Write to another file with --out.")
+    target = other_than(into, to)
     scores, students, guard = class_scores(database)
-    _hand_over(made_of(scores, students, into, exercise, grade_column), to, guard, dry_run)
-
-
-def _hand_over(made: MoodleExport | WorksheetExport, to: Path, guard: Guard, dry_run: bool) -> None:
-    """Write a file, or only say who is in it. Leaves with 3 where somebody could not be matched."""
-    from gradebook.export.entries import write
-
-    if not dry_run:
-        write(made, to, guard)
-        tell_exceptions(guard)
-    said = "would be matched, nothing was written" if dry_run else "matched"
-    out.print(f"{to}: {len(made.matched)} students {said}.", highlight=False, markup=False, soft_wrap=True)
-    print_remarks(({"matched": list(made.matched)} if dry_run else {}) | made.remarks())
-    if made.ambiguous or made.unmatched:
-        raise typer.Exit(COULD_NOT_GRADE)
+    hand_over(made_of(scores, students, into, exercise, grade_column), target, guard, dry_run)

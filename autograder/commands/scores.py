@@ -1,16 +1,31 @@
-"""What every export of scores begins with: the class, its scores as they count, and a guard who knows everybody."""
+"""What every export of scores begins and ends with: the class and its scores, a file, and who is in it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from autograder.commands.course import database_url, existing_gradebook, folders, guard_of_release
-from autograder.errors import ConfigError
+import typer
+
+from autograder.commands.course import (
+    COULD_NOT_GRADE,
+    database_url,
+    existing_gradebook,
+    folders,
+    guard_of_release,
+    out,
+    print_remarks,
+    tell_exceptions,
+)
+from autograder.errors import ConfigError, ExportError
 
 if TYPE_CHECKING:
     from autograder.leaks import Guard
     from autograder.model import Student
+    from gradebook.export.entries import Made
     from gradebook.scores import Scores
+
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say who is matched, and who is not.")]
 
 
 def class_scores(database: str | None) -> tuple[Scores, list[Student], Guard]:
@@ -29,3 +44,24 @@ def class_scores(database: str | None) -> tuple[Scores, list[Student], Guard]:
         fix = "Record the results with the roster: course record --roster FILE."
         raise ConfigError("the gradebook knows no students.", where=place_of(database_url(database)), fix=fix)
     return scores_of(attempts, rubrics, settings.attempts), students, guard_of_release(settings).with_people(students)
+
+
+def other_than(into: Path | None, to: Path) -> Path:
+    """Return where to write. Raises `ExportError` where that is the file of the LMS itself."""
+    if into is not None and (to.resolve() == into.resolve() or (to.exists() and into.exists() and to.samefile(into))):
+        raise ExportError("the file of the LMS stays as it is.", where=to, fix="Name another file with --out.")
+    return to
+
+
+def hand_over(made: Made, to: Path, guard: Guard, dry_run: bool) -> None:
+    """Write a file, or only say who is in it. Leaves with 3 where somebody who should be in it is not."""
+    from gradebook.export.entries import write
+
+    if not dry_run:
+        write(made, to, guard)
+        tell_exceptions(guard)
+    said = "would be matched, nothing was written" if dry_run else "matched"
+    out.print(f"{to}: {len(made.matched)} students {said}.", highlight=False, markup=False, soft_wrap=True)
+    print_remarks(({"matched": list(made.matched)} if dry_run else {}) | made.remarks())
+    if made.lost():
+        raise typer.Exit(COULD_NOT_GRADE)

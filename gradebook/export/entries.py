@@ -46,6 +46,10 @@ class Made:
         found = {word: names for word, names in self.words().items() if names}
         return {word: [n if isinstance(n, str) else " ".join(n) for n in names] for word, names in found.items()}
 
+    def lost(self) -> tuple[str, ...]:
+        """Return who should be in the file and is not."""
+        return (*self.ambiguous, *self.unmatched)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Export(Made):
@@ -67,7 +71,7 @@ class Export(Made):
 
     def lost(self) -> tuple[str, ...]:
         """Return who should be in the file and is not."""
-        return tuple(dict.fromkeys((*self.ambiguous, *self.unmatched, *self.strangers)))
+        return (*super().lost(), *self.strangers)
 
 
 def write(export: Made, to: Path, guard: Guard | None = None) -> Path:

@@ -98,7 +98,7 @@ def test_the_worksheet_of_moodle_is_never_written_over(typed: Typed, tmp_path: P
     path.write_bytes(WORKSHEET.read_bytes())
     code, said = typed("moodle-worksheet", "--into", path, "--exercise", CALLS, "--out", path)
     assert (code, path.read_bytes()) == (2, WORKSHEET.read_bytes())
-    assert "Write to another file with --out." in said
+    assert "Name another file with --out." in said
 
 
 def test_moodle_reads_the_sample_class(sample: tuple[Scores, list[Student]]) -> None:
