@@ -18,7 +18,7 @@ from autograder.commands.course import (
     print_remarks,
     tell_exceptions,
 )
-from autograder.commands.scores import class_scores
+from autograder.commands.scores import DryRunOption, class_scores, hand_over, other_than
 
 if TYPE_CHECKING:
     from autograder.flows.nbgrader_export import Exported
@@ -30,6 +30,7 @@ export = typer.Typer(no_args_is_help=True, help="Write scores for another system
 def canvas(
     to: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("exports/canvas.csv"),
     into: Annotated[Path | None, typer.Option(help="A gradebook exported from Canvas, to fill in.")] = None,
+    dry_run: DryRunOption = False,
     database: DatabaseOption = None,
 ) -> None:
     """Write the scores as a Canvas gradebook CSV: merged into Canvas' own export, or from scratch.
@@ -37,14 +38,10 @@ def canvas(
     Example: course export canvas --into 2026-11-23_Grades-AI101.csv
     """
     from gradebook.export.canvas import canvas_csv
-    from gradebook.export.entries import write
 
+    target = other_than(into, to)
     scores, students, guard = class_scores(database)
-    made = canvas_csv(scores, students, into)
-    write(made, to, guard)
-    tell_exceptions(guard)
-    out.print(f"{to}: {len(made.matched)} students matched.")
-    print_remarks(made.remarks())
+    hand_over(canvas_csv(scores, students, into), target, guard, dry_run)
 
 
 @export.command()
