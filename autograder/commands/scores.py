@@ -31,19 +31,20 @@ DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Write nothing; sa
 def class_scores(database: str | None) -> tuple[Scores, list[Student], Guard]:
     """Return the scores of a gradebook, its students, and a guard. Raises `ConfigError` where it knows nobody."""
     from autograder.rubrics import read_rubrics
+    from gradebook.book import read_book
     from gradebook.connect import place_of
-    from gradebook.overrides import corrected
     from gradebook.scores import scores_of
     from gradebook.store import open_store
 
     settings = folders.course()
     rubrics = read_rubrics(folders.rubrics)
     with open_store(existing_gradebook(database)) as store:
-        students, attempts = store.students(), corrected(store.attempts(), store.overrides())
+        book = read_book(store, settings)
+        scores, students = scores_of(book, rubrics), list(book.students)
     if not students:
         fix = "Record the results with the roster: course record --roster FILE."
         raise ConfigError("the gradebook knows no students.", where=place_of(database_url(database)), fix=fix)
-    return scores_of(attempts, rubrics, settings.attempts), students, guard_of_release(settings).with_people(students)
+    return scores, students, guard_of_release(settings).with_people(students)
 
 
 def other_than(into: Path | None, to: Path) -> Path:

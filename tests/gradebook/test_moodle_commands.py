@@ -14,6 +14,7 @@ from autograder.leaks import Guard
 from autograder.model import Attempt, Result, Student
 from autograder.roster import read_roster
 from autograder.rubrics import read_rubrics
+from gradebook.book import book_of
 from gradebook.export.moodle_csv import moodle_csv
 from gradebook.export.moodle_worksheet import moodle_worksheet
 from gradebook.scores import Scores, scores_of
@@ -49,7 +50,7 @@ def sample() -> tuple[Scores, list[Student]]:
     more = {"isolation": "process", "hashes": HASHES.model_dump()}
     results = [Result.model_validate({**known, **more}) for known in golden.values()]
     attempts = [Attempt(number=1, recorded_at=datetime(2026, 11, 1, tzinfo=UTC), result=one) for one in results]
-    return scores_of(attempts, read_rubrics(ROOT / "rubrics"), "best"), read_roster(FOLDER / "roster.csv")
+    return scores_of(book_of(attempts), read_rubrics(ROOT / "rubrics")), read_roster(FOLDER / "roster.csv")
 
 
 def certain_points(scores: Scores) -> dict[tuple[str, str], Decimal]:
