@@ -49,13 +49,15 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.release autograder.grade autograder.collect gradebook.record autograder.gradescope.results "
     "autograder.gradescope.metadata",
     "autograder.collecting.ledger autograder.collecting.identities autograder.collecting.owners",
-    "autograder.collecting.matching autograder.collecting.arrivals autograder.collecting.steps autograder.schemas",
+    "autograder.collecting.matching autograder.collecting.moments autograder.collecting.arrivals "
+    "autograder.collecting.steps autograder.schemas",
     "autograder.collecting.sources.kinds",
     "autograder.collecting.collected autograder.collecting.sources.*",
     "autograder.collecting.sources.nbgrader",
     "autograder.collecting.sources.items",
     "autograder.collecting.archives autograder.collecting.sources.times",
     "gradebook.backup",
+    "gradebook.completion gradebook.explaining",
     "gradebook.scores",
     "gradebook.standing",
     "gradebook.book",
