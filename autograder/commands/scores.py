@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,20 +21,31 @@ from autograder.commands.course import (
 from autograder.errors import ConfigError, ExportError
 
 if TYPE_CHECKING:
+    from autograder.config import Course
     from autograder.leaks import Guard
-    from autograder.model import Student
+    from autograder.model import Attempt, Rubric, Student
     from gradebook.export.entries import Made
     from gradebook.scores import Scores
 
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say who is matched, and who is not.")]
 
 
-def class_scores(database: str | None) -> tuple[Scores, list[Student], Guard]:
-    """Return the scores of a gradebook, its students, and a guard. Raises `ConfigError` where it knows nobody."""
+@dataclass(frozen=True)
+class Class:
+    """A class as its gradebook knows it: attempts with the decisions of persons in them, and who guards what leaves."""
+
+    settings: Course
+    rubrics: list[Rubric]
+    students: list[Student]
+    attempts: list[Attempt]
+    guard: Guard
+
+
+def read_class(database: str | None) -> Class:
+    """Return the class of a gradebook. Raises `ConfigError` where it knows nobody."""
     from autograder.rubrics import read_rubrics
     from gradebook.connect import place_of
     from gradebook.overrides import corrected
-    from gradebook.scores import scores_of
     from gradebook.store import open_store
 
     settings = folders.course()
@@ -43,7 +55,15 @@ def class_scores(database: str | None) -> tuple[Scores, list[Student], Guard]:
     if not students:
         fix = "Record the results with the roster: course record --roster FILE."
         raise ConfigError("the gradebook knows no students.", where=place_of(database_url(database)), fix=fix)
-    return scores_of(attempts, rubrics, settings.attempts), students, guard_of_release(settings).with_people(students)
+    return Class(settings, rubrics, students, attempts, guard_of_release(settings).with_people(students))
+
+
+def class_scores(database: str | None) -> tuple[Scores, list[Student], Guard]:
+    """Return the scores of a gradebook, its students, and a guard. Raises `ConfigError` where it knows nobody."""
+    from gradebook.scores import scores_of
+
+    one = read_class(database)
+    return scores_of(one.attempts, one.rubrics, one.settings.attempts), one.students, one.guard
 
 
 def other_than(into: Path | None, to: Path) -> Path:

@@ -1,0 +1,55 @@
+"""`course export canvas-outcomes`, `canvas-rubric` and `oneroster`: what a student masters, beside the points."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.commands.course import DatabaseOption, folders, guard_of_release, out, tell_exceptions
+from autograder.commands.scores import DryRunOption, hand_over, other_than, read_class
+
+
+def canvas_outcomes(
+    to: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("exports/canvas-outcomes.csv"),
+) -> None:
+    """Write the requirements, and the criteria that a person reads, as outcomes for Canvas (Outcomes, Import).
+
+    They hold no results: build a rubric from them in Canvas, then fill it with `course export canvas-rubric`.
+
+    Example: course export canvas-outcomes
+    """
+    from autograder.rubrics import read_rubrics
+    from gradebook.export.canvas_outcomes import canvas_outcomes_csv
+    from gradebook.export.entries import write
+
+    settings = folders.course()
+    guard = guard_of_release(settings)
+    made = canvas_outcomes_csv(read_rubrics(folders.rubrics), settings.course, settings.title)
+    write(made, to, guard)
+    tell_exceptions(guard)
+    out.print(f"{to}: {', '.join(made.matched)}.", highlight=False, markup=False, soft_wrap=True)
+
+
+def canvas_rubric(
+    into: Annotated[Path, typer.Option(help="The rubric assessments that Canvas exported, to fill in.")],
+    to: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("exports/canvas-rubric.csv"),
+    gradebook: Annotated[
+        Path | None, typer.Option(help="A gradebook exported from Canvas: whose id is whose. Without it names are.")
+    ] = None,
+    dry_run: DryRunOption = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Fill the level of each requirement into the rubric of a Canvas assignment, to import its assessments again.
+
+    Example: course export canvas-rubric --into rubric_assessments.csv --gradebook 2026-11-23_Grades-AI101.csv
+    """
+    from gradebook.export.canvas_rubric import canvas_rubric_csv
+    from gradebook.export.outcomes import outcomes_of, reached_by
+
+    target = other_than(gradebook, other_than(into, to))
+    one = read_class(database)
+    reached = reached_by(one.students, one.attempts, one.rubrics, one.settings.attempts, person_levels={})
+    made = canvas_rubric_csv(reached, outcomes_of(one.rubrics), one.students, into, gradebook)
+    hand_over(made, target, one.guard, dry_run)
