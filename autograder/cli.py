@@ -18,7 +18,7 @@ from autograder.commands.doctor import doctor
 from autograder.commands.export import export
 from autograder.commands.export_files import blackboard, brightspace, plain_csv
 from autograder.commands.export_moodle import moodle_csv, moodle_worksheet, moodle_xml
-from autograder.commands.export_outcomes import canvas_outcomes, canvas_rubric
+from autograder.commands.export_outcomes import canvas_outcomes, canvas_rubric, oneroster
 from autograder.commands.grade import grade
 from autograder.commands.importing import import_
 from autograder.commands.record import record
@@ -46,6 +46,7 @@ export.command("moodle-xml")(moodle_xml)
 export.command("moodle-worksheet")(moodle_worksheet)
 export.command("canvas-outcomes")(canvas_outcomes)
 export.command("canvas-rubric")(canvas_rubric)
+export.command()(oneroster)
 
 
 @app.callback()

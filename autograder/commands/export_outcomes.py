@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from autograder.commands.course import DatabaseOption, folders, guard_of_release, out, tell_exceptions
 from autograder.commands.scores import DryRunOption, hand_over, other_than, read_class
+from autograder.errors import ExportError
 
 
 def canvas_outcomes(
@@ -53,3 +55,39 @@ def canvas_rubric(
     reached = reached_by(one.students, one.attempts, one.rubrics, one.settings.attempts, person_levels={})
     made = canvas_rubric_csv(reached, outcomes_of(one.rubrics), one.students, into, gradebook)
     hand_over(made, target, one.guard, dry_run)
+
+
+def oneroster(
+    class_id: Annotated[str, typer.Option(help="The sourcedId of the class in the school's system.")] = "",
+    session_id: Annotated[str, typer.Option(help="The sourcedId of the term: its academic session.")] = "",
+    school_id: Annotated[str, typer.Option(help="The sourcedId of the school.")] = "",
+    assigned: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which the exercises were handed out.")
+    ] = None,
+    to: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("exports/oneroster.zip"),
+    dry_run: DryRunOption = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Write scores and levels as a OneRoster 1.2 ZIP, for the school's information system.
+
+    Students go by the sis_id of the roster, which is their sourcedId there; due dates are those of course.yaml.
+
+    Example: course export oneroster --class-id AI-101 --session-id 2026-T1 --school-id S-1 --assigned 2026-10-01
+    """
+    from zoneinfo import ZoneInfo
+
+    from gradebook.export.oneroster import Days, School, oneroster_zip
+    from gradebook.scores import scores_of
+    from gradebook.standing import chosen_attempts
+
+    if assigned is None:
+        what = "OneRoster requires the day on which the exercises were handed out."
+        raise ExportError(what, where="OneRoster", fix="Give it with --assigned.")
+    one = read_class(database)
+    scores = scores_of(one.attempts, one.rubrics, one.settings.attempts)
+    zone, chosen = ZoneInfo(one.settings.zone), chosen_attempts(one.attempts, one.settings.attempts)
+    due = {exercise: moment.date() for exercise, moment in one.settings.due.items()}
+    recorded = {key: attempt.recorded_at.astimezone(zone).date() for key, attempt in chosen.items()}
+    school = School(class_id, session_id, school_id, assigned.date())
+    made = oneroster_zip(scores, one.students, one.rubrics, school, Days(due, recorded), exempt=frozenset())
+    hand_over(made, to, one.guard, dry_run)

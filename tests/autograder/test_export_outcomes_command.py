@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -63,3 +64,22 @@ def test_a_gradebook_of_canvas_says_whose_id_is_whose(run: Run, tmp_path: Path) 
     assert (code, "1 students matched" in out) == (3, True)
     code, _, err = run("export", "canvas-rubric", "--into", path, "--gradebook", book, "--out", book)
     assert (code, "stays as it is" in " ".join(err.split())) == (2, True)
+
+
+def test_a_school_gets_its_package_once_all_is_known(run: Run, course: Path) -> None:
+    """Ids and days that only the school knows are asked for, one after the other; nothing is made up."""
+    words: list[str] = []
+    for option, value in (("", ""), ("--assigned", "2026-08-01"), ("--class-id", "C"), ("--session-id", "T")):
+        words += [option, value] if option else []
+        code, _, err = run("export", "oneroster", *words)
+        assert (code, "Give it with --" in " ".join(err.split())) == (2, True)
+    words += ["--school-id", "S"]
+    code, _, err = run("export", "oneroster", *words)
+    assert (code, "Write it under `due` in config/course.yaml" in " ".join(err.split())) == (2, True)
+    assert not Path("exports").exists()
+    config = course / "config" / "course.yaml"
+    config.write_text(config.read_text(encoding="utf-8") + f"due:\n  {DEMO}: 2026-09-30 23:59:00\n", encoding="utf-8")
+    code, out, _ = run("export", "oneroster", *words)
+    assert (code, "not found in the school's system, left out: bob" in out) == (3, True)
+    with ZipFile("exports/oneroster.zip") as archive:
+        assert archive.read("results.csv").decode().splitlines()[1].endswith(",0012,fully graded,4,2026-09-01,,,C,,,,")

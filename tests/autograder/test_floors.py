@@ -25,11 +25,12 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.tables autograder.collecting.report gradebook.report gradebook.export.canvas gradebook.export.nbgrader "
     "gradebook.from_nbgrader gradebook.export.plain_csv gradebook.export.brightspace gradebook.export.blackboard "
     "gradebook.export.moodle_csv gradebook.export.moodle_xml gradebook.export.moodle_worksheet "
-    "gradebook.export.canvas_outcomes gradebook.export.canvas_rubric",
+    "gradebook.export.canvas_outcomes gradebook.export.canvas_rubric gradebook.export.oneroster",
     "gradebook.report.pages gradebook.export.moodle gradebook.export.outcomes",
     "gradebook.report.view gradebook.report.heatmap",
     "gradebook.export.merging",
-    "gradebook.report.words gradebook.export.kept_csv gradebook.export.entries gradebook.nbgrader_book",
+    "gradebook.report.words gradebook.export.kept_csv gradebook.export.entries gradebook.nbgrader_book "
+    "gradebook.export.packing",
     "autograder.formats.nbgrader autograder.formats.otter autograder.formats.gradescope autograder.solutions "
     "autograder.gradescope.__main__ autograder.importing.importer autograder.formats.nbgrader_course",
     "autograder.formats.grade_cells autograder.formats.nbgrader_files",
