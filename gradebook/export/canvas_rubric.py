@@ -74,7 +74,6 @@ def canvas_rubric_csv(
         lms=LMS,
         data=_assessed(table, changes),
         **who(students, found, doubtful),
-        kept=(),
         absent=tuple(student for student, row in found.items() if row not in filled),
         strangers=reached.strangers,
         lower_bounds=tuple(sorted(pair for pair in reached.undecided if pair[0] in found and pair[1] in places)),

@@ -16,7 +16,7 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.commands.collect autograder.commands.importing autograder.commands.check "
     "autograder.commands.record autograder.commands.report autograder.commands.export autograder.commands.demo "
     "autograder.commands.backup autograder.commands.export_files autograder.commands.export_moodle "
-    "autograder.commands.export_outcomes",
+    "autograder.commands.export_outcomes autograder.commands.export_data",
     "autograder.commands.scores",
     "autograder.commands.course",
     "autograder.flows.demo",
@@ -25,7 +25,8 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.tables autograder.collecting.report gradebook.report gradebook.export.canvas gradebook.export.nbgrader "
     "gradebook.from_nbgrader gradebook.export.plain_csv gradebook.export.brightspace gradebook.export.blackboard "
     "gradebook.export.moodle_csv gradebook.export.moodle_xml gradebook.export.moodle_worksheet "
-    "gradebook.export.canvas_outcomes gradebook.export.canvas_rubric gradebook.export.oneroster",
+    "gradebook.export.canvas_outcomes gradebook.export.canvas_rubric gradebook.export.oneroster "
+    "gradebook.export.parquet",
     "gradebook.report.pages gradebook.export.moodle gradebook.export.outcomes",
     "gradebook.report.view gradebook.report.heatmap",
     "gradebook.export.merging",
