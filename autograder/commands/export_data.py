@@ -7,8 +7,35 @@ from typing import Annotated
 
 import typer
 
-from autograder.commands.course import DatabaseOption
-from autograder.commands.scores import DryRunOption, hand_over, read_class
+from autograder.commands.course import DatabaseOption, err, folders, tell_exceptions
+from autograder.commands.scores import DryRunOption, hand_over, read_class, tell_who
+
+
+def gradescope(
+    to: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("exports/gradescope.zip"),
+    dry_run: DryRunOption = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Write a results.json for each student and exercise, for courses whose students look in Gradescope.
+
+    Hidden checks are shown after the due date of Gradescope's assignment, or later where its settings.yaml says so.
+
+    Example: course export gradescope
+    """
+    from autograder.bundles import read_bundles
+    from autograder.files import write_bytes
+    from autograder.flows.gradescope_export import gradescope_zip
+    from autograder.gradescope.settings import Visibility, read_settings
+
+    path = folders.root / "config" / "gradescope" / "settings.yaml"
+    hidden_checks = read_settings(path).hidden_checks if path.exists() else Visibility.AFTER_DUE_DATE
+    one, bundles = read_class(database), read_bundles(folders.sealed, folders.root)
+    with err.status("Writing"):
+        made = gradescope_zip(one.attempts, one.students, bundles, one.settings.attempts, hidden_checks, one.guard)
+    if not dry_run:
+        write_bytes(to, made.data)
+        tell_exceptions(one.guard)
+    tell_who(made, to, dry_run)
 
 
 def parquet(

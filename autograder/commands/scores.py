@@ -80,6 +80,11 @@ def hand_over(made: Made, to: Path, guard: Guard, dry_run: bool) -> None:
     if not dry_run:
         write(made, to, guard)
         tell_exceptions(guard)
+    tell_who(made, to, dry_run)
+
+
+def tell_who(made: Made, to: Path, dry_run: bool) -> None:
+    """Say who is in a file, and who is not; in the second case leave with 3."""
     said = "would be matched, nothing was written" if dry_run else "matched"
     out.print(f"{to}: {len(made.matched)} students {said}.", highlight=False, markup=False, soft_wrap=True)
     print_remarks(({"matched": list(made.matched)} if dry_run else {}) | made.remarks())

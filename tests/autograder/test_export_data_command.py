@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from pyarrow import parquet
@@ -42,3 +43,28 @@ def test_a_table_of_scores_and_one_of_checks(run: Run) -> None:
     assert [(row["check"], row["visible"], row["verdict"]) for row in checks] == [
         *(("doubles", True, "passed"), ("asks_once", False, "failed")),
     ]
+
+
+def test_results_for_gradescope(run: Run, course: Path) -> None:
+    """A file for who handed in; hidden checks wait, also where the course says nothing of Gradescope."""
+    code, out, _ = run("export", "gradescope", "--dry-run")
+    assert (code, "matched: ada" in out, Path("exports").exists()) == (0, True, False)
+    code, out, _ = run("export", "gradescope")
+    assert (code, "nothing handed in, no file: bob" in out) == (0, True)
+    with ZipFile("exports/gradescope.zip") as archive:
+        assert archive.namelist() == [f"{DEMO}/ada/results.json"]
+        assert b'"after_due_date"' in archive.read(f"{DEMO}/ada/results.json")
+    settings = course / "config" / "gradescope" / "settings.yaml"
+    settings.parent.mkdir()
+    settings.write_text("hidden_checks: hidden\nlimits: {}\n", encoding="utf-8")
+    assert run("export", "gradescope")[0] == 0
+    with ZipFile("exports/gradescope.zip") as archive:
+        assert b'"after_due_date"' not in archive.read(f"{DEMO}/ada/results.json")
+
+
+def test_results_of_other_checks_are_said_and_answered(run: Run, course: Path) -> None:
+    """Exit code 3: grade again, then export."""
+    with open_store(f"sqlite:///{course}/gradebook.db") as store:
+        store.add_attempt(result("bob", CHECKS[0], of=DEMO), NOON)
+    code, out, _ = run("export", "gradescope")
+    assert (code, f"left out: grade again: bob {DEMO}" in " ".join(out.split())) == (3, True)
