@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pydantic import JsonValue
+
 from autograder.errors import ExportError
 from autograder.gradescope.results import Document, document_of, unchecked
 from autograder.gradescope.settings import Visibility
@@ -99,9 +101,15 @@ def _fits(result: Result, bundle: Bundle | None) -> bool:
 
 
 def _file(document: Document, result: Result) -> bytes:
+    """Return the file of a result. Unlike in the container, it lies around: so no hidden check is named in it."""
     seconds = round(sum(check.seconds for check in result.checks), 3)
-    timed = Document.model_validate({**document.model_dump(), "execution_time": seconds})
+    tests = [case.model_copy(update={"extra_data": _shown(case.extra_data)}) for case in document.tests]
+    timed = Document.model_validate({**document.model_dump(), "tests": tests, "execution_time": seconds})
     return f"{timed.model_dump_json(indent=1)}\n".encode()
+
+
+def _shown(about: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    return {name: value for name, value in about.items() if name != "check" or about.get("visible")}
 
 
 def _refuse_folders(students: Iterable[Student]) -> None:

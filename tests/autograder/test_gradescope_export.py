@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from autograder.config import read_config
 from autograder.errors import ExportError, LeakError
 from autograder.flows.gradescope_export import GradescopeExport, gradescope_zip
 from autograder.gradescope.settings import Visibility
 from autograder.leaks import Guard
 from autograder.model import Attempt, CheckResult, Override, Result, Student
-from autograder.release import Release
+from autograder.release import Release, guard_release
 from gradebook.overrides import corrected
 from tests.autograder.gradescope_reader import AutograderFailed, read, shown
 from tests.gradebook.samples import NOON, attempt, check, result, unchecked, ungraded
@@ -190,6 +191,19 @@ def test_awkward_texts_arrive_as_text(made) -> None:
     text = shown(of(made([attempt(one)]), "007"), due=True).tests["1.1"]
     assert '<b>"王"</b>, =1+1\n' in text
     assert "Hint: Think." in text
+
+
+def test_nothing_that_the_release_withheld_leaves(made, demo: tuple[Path, Release]) -> None:
+    """No name of a hidden check either: the number of a test says to the staff which it is."""
+    folder, release = demo
+    guard = guard_release(
+        release, read_config(folder / "config" / "course.yaml"), folder / "source", folder / "rubrics"
+    )
+    export = made([attempt(demo_result("007", asks="0"))], guard=guard)
+    assert [test["extra_data"].get("check") for test in read(of(export, "007"))["tests"]] == ["doubles", None]
+    told = demo_result("007", asks="0").checks[1].model_copy(update={"message": "asks_once"})
+    with pytest.raises(LeakError, match="here is the name of a hidden check"):
+        made([attempt(result("007", checks("2.5", "0")[0], told, of=DEMO))], guard=guard)
 
 
 def test_another_persons_data_does_not_leave(made) -> None:
