@@ -38,7 +38,7 @@ def canvas_rubric(
     into: Annotated[Path, typer.Option(help="The rubric assessments that Canvas exported, to fill in.")],
     to: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("exports/canvas-rubric.csv"),
     gradebook: Annotated[
-        Path | None, typer.Option(help="A gradebook exported from Canvas: whose id is whose. Without it names are.")
+        Path | None, typer.Option(help="A gradebook exported from Canvas, to match by SIS ids instead of names.")
     ] = None,
     dry_run: DryRunOption = False,
     database: DatabaseOption = None,
