@@ -19,6 +19,7 @@ from autograder.model import Attempt, CheckResult, Override, Result, Student
 from autograder.release import Release, guard_release
 from gradebook.overrides import corrected
 from tests.autograder.gradescope_reader import AutograderFailed, read, shown
+from tests.gradebook.awkward import GOLDEN
 from tests.gradebook.samples import NOON, attempt, check, result, unchecked, ungraded
 
 DEMO = "py-01/01-demo"
@@ -88,6 +89,12 @@ def test_each_student_has_a_file_for_each_exercise(made) -> None:
         "could not be graded: the 0 says that it is no grade, and why": [f"dee {DEMO}"],
         "nothing handed in, no file": ["eve"],
     }
+
+
+@pytest.mark.parametrize("student", ["007", "bob", "dee"])
+def test_the_file_is_the_golden_one(made, student: str) -> None:
+    """Byte for byte: a failed visible check, a failed hidden one, and what could not be graded."""
+    assert of(made(), student) == (GOLDEN / "gradescope" / f"{student}.json").read_bytes()
 
 
 @pytest.mark.parametrize("hidden_checks", list(Visibility))
