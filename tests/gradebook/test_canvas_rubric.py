@@ -12,7 +12,7 @@ from autograder.model import Student
 from gradebook.export.canvas_rubric import RubricExport, canvas_rubric_csv
 from gradebook.export.entries import write
 from gradebook.export.outcomes import Rating, reached_by
-from tests.gradebook.canvas_reader import ImportRefused, imported_assessments
+from tests.gradebook.outcomes_reader import ImportRefused, imported_assessments
 from tests.gradebook.mastery_class import (
     ADA,
     ATTEMPTS,
