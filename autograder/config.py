@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
-from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from autograder.documents import read_document
 from autograder.model import Record
+from autograder.policy import Policy
 
 
 class Limits(Record):
@@ -34,42 +32,26 @@ class Allowed(Record):
     files: str = "*"
 
 
-class Course(Record):
+class SuccessCriterion(Record):
+    """What somebody can do who has finished the course, and the requirements that show it."""
+
+    text: str = Field(min_length=1)
+    requirements: tuple[str, ...] = Field(min_length=1)
+
+
+class Course(Policy):
     """The settings of a course. What each means stands in the file itself."""
 
     course: str
     title: str
     term: str
     seed: str = Field(min_length=8)
-    zone: str = "UTC"
-    due: dict[str, datetime] = Field(default_factory=dict)
     complete: tuple[str, ...] = ()
-    attempts: Literal["best", "last"] = "best"
+    criteria: tuple[SuccessCriterion, ...] = ()
     database: str = "sqlite:///gradebook.db"
     limits: Limits = Limits()
     largest_file: int = Field(default=100_000_000, gt=0)
     leaks_allowed: tuple[Allowed, ...] = ()
-
-    @field_validator("zone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ValueError, ZoneInfoNotFoundError):
-            raise ValueError("this is no time zone, such as Europe/Berlin") from None
-        return name
-
-    @field_validator("due")
-    @classmethod
-    def _local(cls, due: dict[str, datetime]) -> dict[str, datetime]:
-        if any(moment.tzinfo is not None for moment in due.values()):
-            raise ValueError("write local time, without an offset: `zone` says where")
-        return due
-
-    def due_at(self, exercise: str) -> datetime | None:
-        """Return when an exercise is due, with its zone, or `None` where no date is written."""
-        moment = self.due.get(exercise)
-        return None if moment is None else moment.replace(tzinfo=ZoneInfo(self.zone))
 
 
 def read_config(path: Path) -> Course:

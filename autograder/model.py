@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 
 class Record(BaseModel):
@@ -150,7 +150,7 @@ class Hashes(Record):
 
 
 class Result(Record):
-    """The answer of the grader for one submission."""
+    """The answer of the grader for one submission. `submitted_at` is `None` where nobody said when it was handed in."""
 
     schema_version: Literal[1] = 1
     student: str
@@ -163,6 +163,7 @@ class Result(Record):
     checks: tuple[CheckResult, ...] = ()
     isolation: str
     hashes: Hashes
+    submitted_at: AwareDatetime | None = None
 
     @property
     def points(self) -> Decimal:

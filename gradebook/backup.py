@@ -30,6 +30,8 @@ FORMAT = "gradebook-backup-1"
 MANIFEST = "manifest.json"
 TABLES = tuple(table.name for table in Table.metadata.sorted_tables)
 MEMBERS = {name: f"{name}.jsonl" for name in TABLES}
+SINCE = {"decisions": "0002"}  # the version of the tables that brought a table; the others are there from the first
+FIRST = "0001"
 LARGEST = 2**31 - 1  # what an INTEGER of PostgreSQL holds
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip archive can name: ours says nothing about when
 ANOTHER = "Take another backup: this one is damaged."
@@ -83,34 +85,42 @@ def read_backup(path: Path) -> Contents:
     """Return what a backup holds, after its hashes and counts were verified. Raises `StorageError`."""
     members = _members(path)
     manifest = _manifest(path, members.pop(MANIFEST))
-    tables = {}
-    for name in TABLES:
+    held = _tables_of(manifest["revision"])
+    if set(members) != {MEMBERS[name] for name in held}:
+        wrong = sorted(set(members) ^ {MEMBERS[name] for name in held})
+        raise _damaged(path, f"members are missing, or were added: {', '.join(wrong)}.")
+    tables: dict[str, list[Row]] = {name: [] for name in TABLES}
+    for name in held:
         content, said = members[MEMBERS[name]], manifest["tables"][name]
         if sha256(content).hexdigest() != said["sha256"]:
             raise _damaged(path, f"{MEMBERS[name]} was changed: its SHA-256 is not the one in the manifest.")
-        tables[name] = list(_rows(path, name, content))
+        tables[name] = list(_rows(path, name, content, manifest["revision"]))
         if len(tables[name]) != said["rows"]:
             found = f"{MEMBERS[name]} has {len(tables[name])} rows and not {said['rows']}, as the manifest says."
             raise _damaged(path, found)
-    return Contents(manifest["revision"], tables)
+    return Contents(head_revision(), tables)
+
+
+def _tables_of(revision: str) -> tuple[str, ...]:
+    """Return the tables that a version of the gradebook has."""
+    return tuple(name for name in TABLES if SINCE.get(name, FIRST) <= revision)
 
 
 def _members(path: Path) -> dict[str, bytes]:
-    """Return the members of the archive: all that there must be, and no others."""
+    """Return the members of the archive: each named once, and a manifest among them."""
     if not path.is_file():
         raise StorageError("there is no such file.", where=path, fix="Name the file that `course backup` wrote.")
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-            if MANIFEST in names and sorted(names) == sorted([MANIFEST, *MEMBERS.values()]):
+            if MANIFEST in names and len(set(names)) == len(names):
                 return {name: archive.read(name) for name in names}
     except DAMAGE as error:
         raise _damaged(path, f"it cannot be read as a zip archive: {error}.") from error
     if MANIFEST not in names:
         fix = "Name the file that `course backup` wrote."
         raise StorageError(f"it is no backup: it has no {MANIFEST}.", where=path, fix=fix)
-    wrong = sorted({*names} ^ {MANIFEST, *MEMBERS.values()}) or names
-    raise _damaged(path, f"members are missing, or were added: {', '.join(wrong)}.")
+    raise _damaged(path, f"members are there twice: {', '.join(names)}.")
 
 
 def _manifest(path: Path, content: bytes) -> dict[str, Any]:
@@ -121,11 +131,11 @@ def _manifest(path: Path, content: bytes) -> dict[str, Any]:
         tables = {name: {"rows": int(said["rows"]), "sha256": str(said["sha256"])} for name, said in _items(read)}
     except BROKEN as error:
         raise _damaged(path, f"its {MANIFEST} cannot be read: {error!r}.") from error
-    if form != FORMAT or revision != head_revision():
+    if form != FORMAT or not FIRST <= revision <= head_revision():
         what = f'it is a backup of form "{form}" with tables of version "{revision}", which this program does not know.'
         fix = f"Restore it with the version of the program that wrote it; this one has {FORMAT}, {head_revision()}."
         raise StorageError(what, where=path, fix=fix)
-    if set(tables) != set(TABLES):
+    if set(tables) != set(_tables_of(revision)):
         raise _damaged(path, f"its {MANIFEST} is of other tables.")
     return {"revision": revision, "tables": tables}
 
@@ -140,8 +150,10 @@ def _lines(table: str, rows: list[Row]) -> bytes:
     return "".join(json.dumps(row, sort_keys=True, ensure_ascii=False) + "\n" for row in written).encode("utf-8")
 
 
-def _to_json(value: Any) -> str | int:
+def _to_json(value: Any) -> str | int | None:
     """Return a value as JSON can hold it exactly."""
+    if value is None:
+        return None
     if isinstance(value, datetime):
         return value.isoformat(timespec="microseconds")
     if not isinstance(value, str | int | Decimal):
@@ -149,12 +161,14 @@ def _to_json(value: Any) -> str | int:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _rows(path: Path, table: str, content: bytes) -> Iterator[Row]:
-    """Yield the rows of a table; each has all columns, and nothing else."""
+def _rows(path: Path, table: str, content: bytes, revision: str) -> Iterator[Row]:
+    """Yield the rows of a table; each has all columns that this version of it has, and nothing else."""
     columns = Table.metadata.tables[table].columns
     for number, line in enumerate(content.split(b"\n")[:-1], start=1):
         try:
             read = json.loads(line)
+            if table == "attempts" and revision == FIRST:
+                read |= _columns_since(read)
             if set(read) != set(columns.keys()):
                 raise ValueError(f"the columns are {', '.join(sorted(read))}")
             yield {column.name: _from_json(column, read[column.name]) for column in columns}
@@ -162,10 +176,21 @@ def _rows(path: Path, table: str, content: bytes) -> Iterator[Row]:
             raise _damaged(path, f"{MEMBERS[table]}, line {number} is no row of this table: {error}.") from error
 
 
+def _columns_since(attempt: Row) -> Row:
+    """Return the columns that an attempt of the first version lacks, as the second migration fills them."""
+    result = json.loads(attempt["result"])
+    verdicts = [check["verdict"] for check in result.get("checks", ())]
+    counts = {"checks": len(verdicts), "open_checks": verdicts.count("could_not_check")}
+    return {"submitted_at": None, "submission": result["hashes"]["submission"], **counts}
+
+
 def _from_json(column: Column[Any], value: Any) -> Any:
     """Return a value of the kind that its column holds."""
+    if value is None and column.nullable:
+        return None
     if isinstance(column.type, Integer):
-        if type(value) is not int or not 0 < value <= LARGEST:
+        least = 1 if column.primary_key or column.foreign_keys else 0
+        if type(value) is not int or not least <= value <= LARGEST:
             raise ValueError(f"{column.name} is {value!r}")
         return value
     if not isinstance(value, str):

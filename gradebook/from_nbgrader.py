@@ -18,8 +18,9 @@ from decimal import Decimal
 from autograder.model import Attempt, Check, CheckResult, Exercise, Hashes, Override, Result, Status, Verdict
 from gradebook.nbgrader_book import Grade, Submitted
 from gradebook.overrides import newest
+from gradebook.revisions import OUTSIDE
 
-ISOLATION = "nbgrader"
+ISOLATION = OUTSIDE
 WHO = "nbgrader formgrader"
 NO_REASON = "changed in nbgrader's formgrader, without a comment"
 TAKEN_BACK = "taken back in nbgrader's formgrader"

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from autograder.model import Attempt, CheckResult, Override, Status, Verdict
+from gradebook.decisions import AnyDecision, AttemptKey, Withdrawal
 
 Decisions = Mapping[tuple[str, str, str], Override]
+
+
+def in_force(overrides: Iterable[tuple[int, Override]], decisions: Iterable[AnyDecision]) -> list[tuple[int, Override]]:
+    """Return the overrides, with their ids, that nobody has taken back."""
+    withdrawn = {one.override for one in decisions if isinstance(one, Withdrawal)}
+    return [(number, override) for number, override in overrides if number not in withdrawn]
 
 
 def newest(overrides: Iterable[Override]) -> dict[tuple[str, str, str], Override]:
@@ -15,22 +23,30 @@ def newest(overrides: Iterable[Override]) -> dict[tuple[str, str, str], Override
     return {(override.student, override.exercise, override.check): override for override in ordered}
 
 
-def corrected(attempts: Iterable[Attempt], overrides: Iterable[Override]) -> list[Attempt]:
+def corrected(
+    attempts: Iterable[Attempt], overrides: Iterable[Override], seen: Mapping[AttemptKey, datetime] | None = None
+) -> list[Attempt]:
     """Return the attempts, in their order, with the points that persons gave to their checks.
 
-    A decision is about what was there when it was made: an attempt recorded later stands for itself.
+    A decision is about the submissions that were there when it was made, however often they are graded again: one
+    recorded later stands for itself. `seen`: when the submission of an attempt was recorded first.
     """
-    decisions = newest(overrides)
-    return [_corrected(attempt, decisions) for attempt in attempts]
+    decisions, first = newest(overrides), seen or {}
+    return [_corrected(attempt, decisions, first.get(key_of(attempt), attempt.recorded_at)) for attempt in attempts]
 
 
-def _corrected(attempt: Attempt, decisions: Decisions) -> Attempt:
+def key_of(attempt: Attempt) -> AttemptKey:
+    """Return which attempt it is."""
+    return AttemptKey(attempt.result.student, attempt.result.exercise, attempt.number)
+
+
+def _corrected(attempt: Attempt, decisions: Decisions, since: datetime) -> Attempt:
     result = attempt.result
     found = [decisions.get((result.student, result.exercise, check.check)) for check in result.checks]
     if result.status is not Status.GRADED or not any(found):
         return attempt
     checks = [
-        _decided(check, decision) if decision is not None and decision.when >= attempt.recorded_at else check
+        _decided(check, decision) if decision is not None and decision.when >= since else check
         for check, decision in zip(result.checks, found, strict=True)
     ]
     return attempt.model_copy(update={"result": result.model_copy(update={"checks": tuple(checks)})})

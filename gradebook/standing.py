@@ -1,4 +1,4 @@
-"""Where every student stands, computed from attempts by policy. Pure functions; nothing here is stored.
+"""Where every student stands in each requirement, computed from the attempts that count. Nothing here is stored.
 
 "Not submitted" is the absence of an attempt, "could not be graded" the status of one; both have points `None`,
 never 0. Checks that could not be checked make points a lower bound: `open_checks` tells which ones.
@@ -6,10 +6,8 @@ never 0. Checks that could not be checked make points a lower bound: `open_check
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Literal
 
 from autograder.model import (
     Attempt,
@@ -20,12 +18,10 @@ from autograder.model import (
     RubricExercise,
     Standing,
     Status,
-    Student,
     Verdict,
 )
-
-Policy = Literal["best", "last"]
-Chosen = Mapping[tuple[str, str], Attempt]
+from gradebook.book import Book
+from gradebook.grades import State
 
 
 def exercises_of(rubric: Rubric) -> dict[str, RubricExercise]:
@@ -33,44 +29,22 @@ def exercises_of(rubric: Rubric) -> dict[str, RubricExercise]:
     return {f"{rubric.requirement.lower()}/{stem}": exercise for stem, exercise in rubric.exercises.items()}
 
 
-def choose_attempt(attempts: Iterable[Attempt], policy: Policy) -> Attempt | None:
-    """Return the attempt that counts, of one student at one exercise; of equals, the earlier.
+def standings(book: Book, rubrics: Sequence[Rubric]) -> list[Standing]:
+    """Return one standing per student of the class and requirement, in the order of students and rubrics.
 
-    One that could not be graded is chosen only when none was graded.
+    `possible` counts every exercise of the rubric that the student is not exempt from. Points and level are those of
+    mastery: what was earned by the attempts that count, before anything is taken off for being late.
     """
-    ordered = sorted(attempts, key=lambda attempt: attempt.number)
-    graded = [attempt for attempt in ordered if attempt.result.status is Status.GRADED]
-    pool = graded or ordered
-    if not pool:
-        return None
-    return pool[-1] if policy == "last" else max(pool, key=lambda attempt: attempt.result.points)
+    return [standing_of(student.id, rubric, book) for student in book.students for rubric in rubrics]
 
 
-def chosen_attempts(attempts: Iterable[Attempt], policy: Policy) -> dict[tuple[str, str], Attempt]:
-    """Return the attempt that counts for every (student, exercise) that has one."""
-    groups: defaultdict[tuple[str, str], list[Attempt]] = defaultdict(list)
-    for attempt in attempts:
-        groups[attempt.result.student, attempt.result.exercise].append(attempt)
-    return {key: chosen for key, group in groups.items() if (chosen := choose_attempt(group, policy))}
-
-
-def standings(
-    roster: Iterable[Student], attempts: Iterable[Attempt], rubrics: Sequence[Rubric], policy: Policy
-) -> list[Standing]:
-    """Return one standing per student and requirement, in the order of roster and rubrics.
-
-    `possible` counts every exercise of the rubric; the level is that of the points earned so far.
-    """
-    chosen = chosen_attempts(attempts, policy)
-    return [standing_of(student.id, rubric, chosen) for student in roster for rubric in rubrics]
-
-
-def standing_of(student: str, rubric: Rubric, chosen: Chosen) -> Standing:
+def standing_of(student: str, rubric: Rubric, book: Book) -> Standing:
     """Return where one student stands in one requirement."""
     questions = tuple(
         question
         for name, exercise in exercises_of(rubric).items()
-        for question in _question_standings(name, exercise, chosen.get((student, name)))
+        if not is_exempt(book, student, name)
+        for question in _question_standings(name, exercise, book.attempts.get((student, name), ()))
     )
     points = _total(question.points for question in questions)
     possible = sum((question.possible for question in questions), Decimal(0))
@@ -83,6 +57,12 @@ def standing_of(student: str, rubric: Rubric, chosen: Chosen) -> Standing:
         level=level_of(points, possible, rubric.levels),
         questions=questions,
     )
+
+
+def is_exempt(book: Book, student: str, exercise: str) -> bool:
+    """Whether a student need not do an exercise."""
+    grade = book.grades.get((student, exercise))
+    return grade is not None and grade.state is State.EXEMPT
 
 
 def level_of(points: Decimal | None, possible: Decimal, levels: Iterable[Level]) -> str:
@@ -110,18 +90,24 @@ def known_points(checks: Iterable[CheckResult]) -> Decimal | None:
     return _total(None if check.verdict is Verdict.COULD_NOT_CHECK else check.points for check in checks)
 
 
-def _question_standings(name: str, exercise: RubricExercise, attempt: Attempt | None) -> list[QuestionStanding]:
-    """Return one standing per question of an exercise, in the order of the rubric."""
+def _question_standings(name: str, exercise: RubricExercise, counted: Sequence[Attempt]) -> list[QuestionStanding]:
+    """Return one standing per question of an exercise, in the order of the rubric; of several attempts the mean."""
     return [
         QuestionStanding(
             exercise=name,
             question=key,
             title=question.title,
-            points=known_points(checks_of(attempt, key)),
+            points=_mean(known_points(checks_of(attempt, key)) for attempt in counted),
             possible=question.possible,
         )
         for key, question in exercise.questions.items()
     ]
+
+
+def _mean(points: Iterable[Decimal | None]) -> Decimal | None:
+    """Return the mean of what is known, or `None` when nothing is."""
+    known = [value for value in points if value is not None]
+    return sum(known, Decimal(0)) / len(known) if known else None
 
 
 def _total(points: Iterable[Decimal | None]) -> Decimal | None:

@@ -21,14 +21,18 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from pydantic import ValidationError
-from sqlalchemy import Connection, Engine, func, insert, inspect, select, text
+from pydantic_core import from_json
+from sqlalchemy import Connection, Engine, RowMapping, func, insert, inspect, select, text, tuple_
 
 from autograder.errors import StorageError
-from autograder.model import Attempt, Override, Result, Student
+from autograder.model import Attempt, Override, Result, Student, Verdict
 from gradebook.connect import connected, told
-from gradebook.tables import APPEND_ONLY, AttemptRow, CheckResultRow, OverrideRow, StudentRow, Table
+from gradebook.decisions import ANY, COLUMNS, AnyDecision, AttemptKey, Decision
+from gradebook.summaries import SUMMARY, AttemptSummary
+from gradebook.tables import APPEND_ONLY, AttemptRow, CheckResultRow, DecisionRow, OverrideRow, StudentRow, Table
 
 Row = dict[str, Any]
+AT_ONCE = 500  # attempts asked for in one query: a database takes some thousands of parameters
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class Store:
 
     def add_attempt(self, result: Result, now: datetime) -> bool:
         """Add a result as the next attempt; return False when the newest attempt already says the same."""
-        digest = sha256(result.untimed().model_dump_json().encode()).hexdigest()
+        digest = _digest(result)
         with _writing(self._engine, self._place) as connection:
             number, newest = _newest(connection, result)
             if digest == newest:
@@ -82,10 +86,23 @@ class Store:
 
     def add_override(self, override: Override) -> None:
         """Add a person's decision beside the attempt that it corrects."""
-        values = override.model_dump(exclude={"check", "when"})
+        self.add_decisions((), [override])
+
+    def add_decisions(self, decisions: Iterable[Decision], overrides: Iterable[Override] = ()) -> list[int]:
+        """Add what persons decided, all or nothing of it; return the ids of the decisions."""
         with _writing(self._engine, self._place) as connection:
-            row = insert(OverrideRow).values(check_id=override.check, decided_at=override.when, **values)
-            connection.execute(row)
+            for override in overrides:
+                values = override.model_dump(exclude={"check", "when"})
+                row = insert(OverrideRow).values(check_id=override.check, decided_at=override.when, **values)
+                connection.execute(row)
+            rows = [insert(DecisionRow).values(**_decision_columns(decision)) for decision in decisions]
+            return [connection.execute(row.returning(DecisionRow.id)).scalar_one() for row in rows]
+
+    def decisions(self) -> list[AnyDecision]:
+        """Return what persons decided, in the order in which it was added, each with its id."""
+        query = select(_decisions).order_by(DecisionRow.id)
+        with _reading(self._engine, self._place) as connection:
+            return [self._decision(row) for row in connection.execute(query).mappings()]
 
     def attempts(self, exercise: str | None = None) -> list[Attempt]:
         """Return all attempts, or those at one exercise, by student, exercise and number."""
@@ -96,13 +113,40 @@ class Store:
             found = [self._attempt(*row) for row in connection.execute(query)]
         return sorted(found, key=lambda a: (a.result.student, a.result.exercise, a.number))
 
+    def attempts_at(self, keys: Iterable[AttemptKey]) -> dict[AttemptKey, Attempt]:
+        """Return some attempts in full: reading all of a large class takes seconds, and much memory."""
+        found: dict[AttemptKey, Attempt] = {}
+        wanted = list(dict.fromkeys(keys))
+        query = select(AttemptRow.number, AttemptRow.recorded_at, AttemptRow.result)
+        key = tuple_(AttemptRow.student, AttemptRow.exercise, AttemptRow.number)
+        with _reading(self._engine, self._place) as connection:
+            for start in range(0, len(wanted), AT_ONCE):
+                rows = connection.execute(query.where(key.in_(wanted[start : start + AT_ONCE])))
+                attempts = [self._attempt(*row) for row in rows]
+                found |= {AttemptKey(one.result.student, one.result.exercise, one.number): one for one in attempts}
+        return found
+
+    def summaries(self) -> list[AttemptSummary]:
+        """Return what a grade depends on of every attempt, by student, exercise and number."""
+        query = select(*(getattr(AttemptRow, name) for name in SUMMARY))
+        with _reading(self._engine, self._place) as connection:
+            found = [AttemptSummary(*row) for row in connection.execute(query)]
+        return sorted(found, key=lambda one: (one.student, one.exercise, one.number))
+
     def overrides(self) -> list[Override]:
-        """Return all decisions of persons, in the order in which they were added."""
+        """Return all points that persons gave, in the order in which they were added."""
+        return [override for _, override in self.numbered_overrides()]
+
+    def numbered_overrides(self) -> list[tuple[int, Override]]:
+        """Return all points that persons gave with their ids, in the order in which they were added."""
         query = select(OverrideRow.__table__).order_by(OverrideRow.id)
         with _reading(self._engine, self._place) as connection:
             rows = connection.execute(query).mappings().all()
         names = {"check": "check_id", "when": "decided_at"}
-        return [Override(**{name: row[names.get(name, name)] for name in Override.model_fields}) for row in rows]
+        return [
+            (row["id"], Override(**{name: row[names.get(name, name)] for name in Override.model_fields}))
+            for row in rows
+        ]
 
     def students(self) -> list[Student]:
         """Return everyone who is, or once was, on the roster, by id."""
@@ -142,8 +186,19 @@ class Store:
             what = f"attempt {number}, recorded {recorded_at:%Y-%m-%d %H:%M}, holds no result: {said}."
             raise StorageError(what, where=self._place, fix="Restore the gradebook from a copy.") from error
 
+    def _decision(self, row: RowMapping) -> AnyDecision:
+        known = {"kind": row["kind"], "id": row["id"], "who": row["who"], "when": row["decided_at"], "why": row["why"]}
+        try:
+            return ANY.validate_python({**from_json(row["about"]), **known})
+        except (ValueError, TypeError) as error:
+            what = (
+                f"decision {row['id']}, of {row['decided_at']:%Y-%m-%d %H:%M}, is none: {str(error).splitlines()[0]}."
+            )
+            raise StorageError(what, where=self._place, fix="Restore the gradebook from a copy.") from error
+
 
 _students = Table.metadata.tables["students"]
+_decisions = Table.metadata.tables["decisions"]
 
 
 def open_store(url: str) -> Store:
@@ -240,6 +295,22 @@ def _count_on(connection: Connection) -> None:
         connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"))  # noqa: S608
 
 
+def _digest(result: Result) -> str:
+    """Return the hash by which a result is known again: what took how long is no part of it, nor what is not known."""
+    return sha256(result.untimed().model_dump_json(exclude_none=True).encode()).hexdigest()
+
+
+def _decision_columns(decision: Decision) -> dict[str, Any]:
+    """Return the columns of a decision; what only its kind has is JSON."""
+    return {
+        "kind": decision.model_dump()["kind"],
+        "who": decision.who,
+        "decided_at": decision.when,
+        "why": decision.why,
+        "about": decision.model_dump_json(exclude=set(COLUMNS)),
+    }
+
+
 def _columns(result: Result) -> dict[str, Any]:
     """Return the columns of an attempt that come from its result."""
     return {
@@ -249,6 +320,10 @@ def _columns(result: Result) -> dict[str, Any]:
         "points": result.points,
         "possible": result.possible,
         "result": result.model_dump_json(),
+        "submitted_at": result.submitted_at,
+        "submission": result.hashes.submission,
+        "checks": len(result.checks),
+        "open_checks": sum(check.verdict is Verdict.COULD_NOT_CHECK for check in result.checks),
     }
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from sqlalchemy import DateTime, Dialect, ForeignKey, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-APPEND_ONLY = ("attempts", "check_results", "overrides")
+APPEND_ONLY = ("attempts", "check_results", "overrides", "decisions")
 
 
 class Points(TypeDecorator[Decimal]):
@@ -67,7 +67,8 @@ class StudentRow(Table):
 class AttemptRow(Table):
     """One recorded result: the whole of it as JSON, and beside it what a person would query.
 
-    `student` refers to no roster: a result is kept even when the roster arrives later.
+    `student` refers to no roster: a result is kept even when the roster arrives later. `submission` is the hash of what
+    was handed in: a submission that is graded again has the same. Of all `checks`, `open_checks` could not be made.
     """
 
     __tablename__ = "attempts"
@@ -83,6 +84,10 @@ class AttemptRow(Table):
     possible: Mapped[Decimal] = mapped_column(Points)
     result_hash: Mapped[str] = mapped_column(Text)
     result: Mapped[str] = mapped_column(Text)
+    submitted_at: Mapped[datetime | None] = mapped_column(Moment)
+    submission: Mapped[str] = mapped_column(Text)
+    checks: Mapped[int]
+    open_checks: Mapped[int]
 
 
 class CheckResultRow(Table):
@@ -113,3 +118,16 @@ class OverrideRow(Table):
     who: Mapped[str] = mapped_column(Text)
     decided_at: Mapped[datetime] = mapped_column(Moment)
     why: Mapped[str] = mapped_column(Text)
+
+
+class DecisionRow(Table):
+    """What a person decided, other than points: `about` holds the rest of a record of `gradebook.decisions`."""
+
+    __tablename__ = "decisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    who: Mapped[str] = mapped_column(Text)
+    decided_at: Mapped[datetime] = mapped_column(Moment)
+    why: Mapped[str] = mapped_column(Text)
+    about: Mapped[str] = mapped_column(Text)

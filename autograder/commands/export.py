@@ -78,7 +78,7 @@ def nbgrader(
     place = Place(course, submitted.absolute() if submitted else own, settings.largest_file)
     guard = guard_of_release(settings)
     with err.status("Writing"), open_store(existing_gradebook(database)) as store:
-        done = export_to_nbgrader(into, store, bundles, settings.attempts, place, guard=guard, keep=not dry_run)
+        done = export_to_nbgrader(into, store, bundles, settings, place, guard=guard, keep=not dry_run)
     tell_exceptions(guard)
     if as_json:
         print(json.dumps(asdict(done), indent=1, ensure_ascii=False))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.commands.course import DatabaseOption, err, folders, tell_exceptions
+from autograder.commands.course import DatabaseOption, err, existing_gradebook, folders, tell_exceptions
 from autograder.commands.scores import DryRunOption, hand_over, read_class, tell_who
 
 
@@ -29,9 +29,9 @@ def gradescope(
 
     path = folders.root / "config" / "gradescope" / "settings.yaml"
     hidden_checks = read_settings(path).hidden_checks if path.exists() else Visibility.AFTER_DUE_DATE
-    one, bundles = read_class(database), read_bundles(folders.sealed, folders.root)
+    one, bundles = read_class(database, in_full=True), read_bundles(folders.sealed, folders.root)
     with err.status("Writing"):
-        made = gradescope_zip(one.attempts, one.students, bundles, one.settings.attempts, hidden_checks, one.guard)
+        made = gradescope_zip(one.book, bundles, hidden_checks, one.guard)
     if not dry_run:
         write_bytes(to, made.data)
         tell_exceptions(one.guard)
@@ -54,12 +54,15 @@ def parquet(
     Example: course export parquet --checks
     """
     from gradebook.export.parquet import checks_parquet, scores_parquet
+    from gradebook.overrides import corrected
     from gradebook.scores import scores_of
+    from gradebook.store import open_store
 
     one = read_class(database)
     about = {"course": one.settings.course, "term": one.settings.term}
     if checks:
-        made = checks_parquet(one.attempts, one.students, about)
+        with open_store(existing_gradebook(database)) as store:
+            made = checks_parquet(corrected(store.attempts(), store.overrides()), one.book.students, about)
     else:
-        made = scores_parquet(scores_of(one.attempts, one.rubrics, one.settings.attempts), one.students, about)
+        made = scores_parquet(scores_of(one.book, one.rubrics), one.book.students, about)
     hand_over(made, to or Path("exports") / f"{'checks' if checks else 'scores'}.parquet", one.guard, dry_run)

@@ -51,9 +51,9 @@ def canvas_rubric(
     from gradebook.export.outcomes import outcomes_of, reached_by
 
     target = other_than(gradebook, other_than(into, to))
-    one = read_class(database)
-    reached = reached_by(one.students, one.attempts, one.rubrics, one.settings.attempts, person_levels={})
-    made = canvas_rubric_csv(reached, outcomes_of(one.rubrics), one.students, into, gradebook)
+    one = read_class(database, in_full=True)
+    reached = reached_by(one.book, one.rubrics)
+    made = canvas_rubric_csv(reached, outcomes_of(one.rubrics), one.book.students, into, gradebook)
     hand_over(made, target, one.guard, dry_run)
 
 
@@ -78,16 +78,15 @@ def oneroster(
 
     from gradebook.export.oneroster import Days, School, oneroster_zip
     from gradebook.scores import scores_of
-    from gradebook.standing import chosen_attempts
 
     if assigned is None:
         what = "OneRoster requires the day on which the exercises were handed out."
         raise ExportError(what, where="OneRoster", fix="Give it with --assigned.")
     one = read_class(database)
-    scores = scores_of(one.attempts, one.rubrics, one.settings.attempts)
-    zone, chosen = ZoneInfo(one.settings.zone), chosen_attempts(one.attempts, one.settings.attempts)
+    scores = scores_of(one.book, one.rubrics)
+    zone, grades = ZoneInfo(one.settings.zone), one.book.grades
     due = {exercise: moment.date() for exercise, moment in one.settings.due.items()}
-    recorded = {key: attempt.recorded_at.astimezone(zone).date() for key, attempt in chosen.items()}
+    recorded = {key: at.recorded_at.astimezone(zone).date() for key, grade in grades.items() if (at := grade.shown)}
     school = School(class_id, session_id, school_id, assigned.date())
-    made = oneroster_zip(scores, one.students, one.rubrics, school, Days(due, recorded), exempt=frozenset())
+    made = oneroster_zip(scores, one.book.students, one.rubrics, school, Days(due, recorded))
     hand_over(made, to, one.guard, dry_run)

@@ -27,7 +27,7 @@ def report(
     Example: course report --out reports
     """
     from autograder.rubrics import read_rubrics
-    from gradebook.overrides import corrected
+    from gradebook.book import read_book
     from gradebook.report import write_report
     from gradebook.store import open_store
 
@@ -35,7 +35,6 @@ def report(
     guard = guard_of_release(settings)
     rubrics = read_rubrics(folders.rubrics)
     with err.status("Drawing"), open_store(existing_gradebook(database)) as store:
-        attempts = corrected(store.attempts(), store.overrides())
-        index = write_report(to, store.students(), attempts, rubrics, settings.attempts, settings.title, guard)
+        index = write_report(to, read_book(store, settings), rubrics, settings.title, guard)
     tell_exceptions(guard)
     out.print(f"Look at {index}")

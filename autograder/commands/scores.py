@@ -23,7 +23,8 @@ from autograder.errors import ConfigError, ExportError
 if TYPE_CHECKING:
     from autograder.config import Course
     from autograder.leaks import Guard
-    from autograder.model import Attempt, Rubric, Student
+    from autograder.model import Rubric, Student
+    from gradebook.book import Book
     from gradebook.export.entries import Made
     from gradebook.scores import Scores
 
@@ -32,30 +33,34 @@ DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Write nothing; sa
 
 @dataclass(frozen=True)
 class Class:
-    """A class as its gradebook knows it: attempts with the decisions of persons in them, and who guards what leaves."""
+    """A class as its gradebook knows it, and who guards what leaves."""
 
     settings: Course
     rubrics: list[Rubric]
-    students: list[Student]
-    attempts: list[Attempt]
+    book: Book
     guard: Guard
 
 
-def read_class(database: str | None) -> Class:
-    """Return the class of a gradebook. Raises `ConfigError` where it knows nobody."""
+def read_class(database: str | None, in_full: bool = False) -> Class:
+    """Return the class of a gradebook; `in_full` with the attempts that count, which takes longer.
+
+    Raises `ConfigError` where it knows nobody.
+    """
     from autograder.rubrics import read_rubrics
+    from gradebook.book import read_book
     from gradebook.connect import place_of
-    from gradebook.overrides import corrected
     from gradebook.store import open_store
 
     settings = folders.course()
     rubrics = read_rubrics(folders.rubrics)
     with open_store(existing_gradebook(database)) as store:
-        students, attempts = store.students(), corrected(store.attempts(), store.overrides())
-    if not students:
+        book = read_book(store, settings)
+        if in_full:
+            book.attempts  # noqa: B018  # read while the gradebook is open
+    if not book.students:
         fix = "Record the results with the roster: course record --roster FILE."
         raise ConfigError("the gradebook knows no students.", where=place_of(database_url(database)), fix=fix)
-    return Class(settings, rubrics, students, attempts, guard_of_release(settings).with_people(students))
+    return Class(settings, rubrics, book, guard_of_release(settings).with_people(book.students))
 
 
 def class_scores(database: str | None) -> tuple[Scores, list[Student], Guard]:
@@ -63,7 +68,7 @@ def class_scores(database: str | None) -> tuple[Scores, list[Student], Guard]:
     from gradebook.scores import scores_of
 
     one = read_class(database)
-    return scores_of(one.attempts, one.rubrics, one.settings.attempts), one.students, one.guard
+    return scores_of(one.book, one.rubrics), list(one.book.students), one.guard
 
 
 def other_than(into: Path | None, to: Path) -> Path:

@@ -21,6 +21,7 @@ from autograder.rubrics import read_rubrics
 from autograder.sandbox.launch import choose_isolation
 from autograder.scanning.runs import write_secrets
 from autograder.tables import as_document, overview
+from gradebook.book import read_book
 from gradebook.export.canvas import canvas_csv
 from gradebook.export.entries import write
 from gradebook.report import write_report
@@ -69,13 +70,12 @@ def walk(root: Path, to: Path, jobs: int, say: Callable[[str], None]) -> Walked:
     to.mkdir(parents=True, exist_ok=True)
     with open_store(f"sqlite:///{to / 'gradebook.db'}") as store:
         graded = grade_and_record(grader, work, jobs, store, roster, progress)
-        attempts = store.attempts()
+        say("Reporting, exporting")
+        book = read_book(store, course)
+        index = write_report(to / "reports", book, rubrics, course.title, guard)
     batch = Batch(graded.results, tuple(missing), graded.reused)
-
-    say("Reporting, exporting")
-    index = write_report(to / "reports", roster, attempts, rubrics, course.attempts, course.title, guard)
     canvas = to / "exports" / "canvas.csv"
-    write(canvas_csv(scores_of(attempts, rubrics, course.attempts), roster), canvas, guard.with_people(roster))
+    write(canvas_csv(scores_of(book, rubrics), roster), canvas, guard.with_people(roster))
     where = {
         "report": index,
         "results": to / "results.json",

@@ -18,10 +18,10 @@ from autograder.errors import ExportError
 from autograder.gradescope.results import Document, document_of, unchecked
 from autograder.gradescope.settings import Visibility
 from autograder.leaks import Audience, Guard, identity, written_by
-from autograder.model import Attempt, Bundle, Result, Status, Student
+from autograder.model import Bundle, Result, Status, Student
+from gradebook.book import Book
 from gradebook.export.entries import Made
 from gradebook.export.packing import zipped
-from gradebook.standing import Policy, chosen_attempts
 
 Entry = tuple[str, str]  # (student, exercise)
 
@@ -49,23 +49,15 @@ class GradescopeExport(Made):
         return (*self.strangers, *(student for student, _ in self.stale))
 
 
-def gradescope_zip(
-    attempts: Iterable[Attempt],
-    roster: Iterable[Student],
-    bundles: Sequence[Bundle],
-    policy: Policy,
-    hidden_checks: Visibility,
-    guard: Guard,
-) -> GradescopeExport:
+def gradescope_zip(book: Book, bundles: Sequence[Bundle], hidden_checks: Visibility, guard: Guard) -> GradescopeExport:
     """Return the results of a class. `hidden_checks`: when they are shown, which is never before the due date.
 
     Raises `LeakError` for a file that tells its student more than a page of theirs may.
     """
-    people = list(roster)
-    _refuse_folders(people)
-    students = {student.id: student for student in people}
+    students = {student.id: student for student in book.students}
+    _refuse_folders(book.students)
     known = {bundle.exercise.id: bundle for bundle in bundles}
-    results = {key: attempt.result for key, attempt in chosen_attempts(attempts, policy).items()}
+    results = {key: counted[-1].result for key, counted in book.attempts.items()}
     ours = {key: result for key, result in sorted(results.items()) if key[0] in students}
     stale = tuple(key for key, result in ours.items() if not _fits(result, known.get(key[1])))
     unknown = tuple(key for key, result in ours.items() if key not in stale and unchecked(result))

@@ -15,12 +15,14 @@ from autograder.formats.grade_cells import by_assignment, comment_cells, matched
 from autograder.formats.nbgrader_course import Graded, Place, graded_file, lay, submitted_at
 from autograder.formats.nbgrader_files import released_notebook
 from autograder.leaks import Audience, Guard, identity, written_by
-from autograder.model import Attempt, Bundle, Override, Result, Student
+from autograder.model import Bundle, Result, Student
+from autograder.policy import Policy
+from gradebook.book import Book as OurBook
+from gradebook.book import read_book
 from gradebook.export.nbgrader import Change, Entry, Written, entry_of, takes_id, write
 from gradebook.from_nbgrader import ISOLATION, WHO
+from gradebook.grades import Key
 from gradebook.nbgrader_book import Assignment, Book, book_path, open_book
-from gradebook.overrides import corrected
-from gradebook.standing import Policy, chosen_attempts
 from gradebook.store import Store
 
 HIDDEN = "not shown in the formgrader"
@@ -87,14 +89,14 @@ def export_to_nbgrader(
     tells what the `guard` knows as withheld.
     """
     done = Exported()
-    attempts = store.attempts()
-    results = list(_counting(attempts, store.overrides(), {bundle.exercise.id for bundle in bundles}, policy, done))
+    ours = read_book(store, policy)
+    results = list(_counting(ours, {bundle.exercise.id for bundle in bundles}, done))
     students = {student.id: student for student in store.students() if takes_id(student.id)}
     students |= {one.student: Student(id=one.student, name="") for one in results if one.student not in students}
     path = book_path(into)
     with open_book(path) as book:
         targets = list(_targets(book, bundles, results, place))
-        _remark_strangers(book, students, attempts, targets, done)
+        _remark_strangers(book, students, set(ours.grades), targets, done)
     jobs = list(_jobs(results, targets, place, list(by_assignment(bundles)), done))
     ready = [(job, entry) for job in jobs if (entry := _entry(job, done)) is not None]
     _refuse_leaks((guard or Guard()).with_people(students.values()), ready, students, into)
@@ -108,15 +110,13 @@ def export_to_nbgrader(
     return done
 
 
-def _counting(
-    attempts: Sequence[Attempt], overrides: Sequence[Override], exercises: set[str], policy: Policy, done: Exported
-) -> Iterator[Result]:
+def _counting(ours: OurBook, exercises: set[str], done: Exported) -> Iterator[Result]:
     """Yield the results that count, as the grader gave them; what came from nbgrader is there already."""
-    raw = {(one.result.student, one.result.exercise, one.number): one.result for one in attempts}
-    decided = {(one.student, one.exercise) for one in overrides if one.who != WHO}
-    for (student, exercise), attempt in sorted(chosen_attempts(corrected(attempts, overrides), policy).items()):
-        if exercise not in exercises:
-            continue
+    shown = {key: grade.shown.key for key, grade in sorted(ours.grades.items()) if grade.shown and key[1] in exercises}
+    raw = ours.fetch(shown.values())
+    decided = {(one.student, one.exercise) for _, one in ours.overrides if one.who != WHO}
+    for (student, exercise), key in shown.items():
+        attempt = raw[key]
         if not takes_id(student):
             done.leave_out(f"{student!r} {exercise}: this id cannot name a folder of an nbgrader course")
         elif attempt.result.isolation == ISOLATION:
@@ -124,7 +124,7 @@ def _counting(
         else:
             if (student, exercise) in decided:
                 done.remark("decisions that are only here: make them in the formgrader too", f"{student} {exercise}")
-            yield raw[student, exercise, attempt.number]
+            yield attempt.result
 
 
 def _targets(book: Book, bundles: Sequence[Bundle], results: Sequence[Result], place: Place) -> Iterator[_Target]:
@@ -180,12 +180,11 @@ def _refuse_leaks(
 
 
 def _remark_strangers(
-    book: Book, students: Mapping[str, Student], attempts: Sequence[Attempt], targets: Sequence[_Target], done: Exported
+    book: Book, students: Mapping[str, Student], ours: set[Key], targets: Sequence[_Target], done: Exported
 ) -> None:
     """Say who is in nbgrader's gradebook only."""
     for student in sorted(set(book.students()) - set(students)):
         done.remark("students that only nbgrader knows", student)
-    ours = {(one.result.student, one.result.exercise) for one in attempts}
     for target in targets:
         for submission in book.submissions(target.assignment.name):
             if (submission.student, target.bundle.exercise.id) not in ours:

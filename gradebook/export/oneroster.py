@@ -42,7 +42,8 @@ from gradebook.export.entries import (
 )
 from gradebook.export.outcomes import outcomes_of
 from gradebook.export.packing import zipped
-from gradebook.scores import Column, Scores, ScoreState
+from gradebook.grades import State
+from gradebook.scores import Column, Scores
 from gradebook.standing import exercises_of, level_of
 
 SOURCED_ID = re.compile(r"[0-9A-Za-z./@_-]{1,255}")
@@ -70,10 +71,11 @@ FILES = (
     *("userResources", "users"),
 )
 STATUS = {
-    ScoreState.GRADED: "fully graded",
-    ScoreState.OPEN: "partially graded",
-    ScoreState.COULD_NOT_GRADE: "submitted",
-    ScoreState.NOT_SUBMITTED: "not submitted",
+    State.GRADED: "fully graded",
+    State.OPEN: "partially graded",
+    State.COULD_NOT_GRADE: "submitted",
+    State.NOT_SUBMITTED: "not submitted",
+    State.EXEMPT: "exempt",
 }
 
 Entry = tuple[str, str]  # (student, exercise)
@@ -104,7 +106,6 @@ def oneroster_zip(
     rubrics: Sequence[Rubric],
     school: School,
     days: Days,
-    exempt: Collection[Entry] = (),
 ) -> Export:
     """Return the ZIP. Students go by their `sis_id`, which is their `sourcedId` in the school's system.
 
@@ -117,9 +118,7 @@ def oneroster_zip(
     _refuse_school(school)
     _refuse_dates(scores.columns, school, days)
     ids, shared = _ids(students)
-    book = _Book(
-        scores, ids, {name: rubric for rubric in rubrics for name in exercises_of(rubric)}, school, days, exempt
-    )
+    book = _Book(scores, ids, {name: rubric for rubric in rubrics for name in exercises_of(rubric)}, school, days)
     rows = {
         "categories": book.categories(),
         "lineItems": book.line_items(),
@@ -149,7 +148,6 @@ class _Book:
     rubrics: Mapping[str, Rubric]
     school: School
     days: Days
-    exempt: Collection[Entry]
 
     def categories(self) -> Rows:
         """One for each requirement, in the order of the exercises."""
@@ -184,7 +182,7 @@ class _Book:
     def objective_results(self) -> Rows:
         """One for each result that is fully graded."""
         for student, column, status in self._entries():
-            points = certain(self.scores, (student, column.exercise))
+            points = self.scores.earned.get((student, column.exercise))
             if status != "fully graded" or points is None or not column.possible:
                 continue
             rubric = self.rubrics[column.exercise]
@@ -200,9 +198,7 @@ class _Book:
     def _entries(self) -> Iterator[tuple[str, Column, str]]:
         for student in self.ids:
             for column in self.scores.columns:
-                exempt = (student, column.exercise) in self.exempt
-                state = self.scores.state(student, column.exercise)
-                yield student, column, "exempt" if exempt else STATUS[state]
+                yield student, column, STATUS[self.scores.state(student, column.exercise)]
 
     def _rubrics(self) -> Iterator[Rubric]:
         yield from (self.rubrics[column.exercise] for column in self.scores.columns)

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.errors import ExportError
-from autograder.model import Attempt, Rubric, Status, Student
+from autograder.model import Rubric, Status
+from gradebook.book import Book
 from gradebook.export.entries import FORMULA_STARTS
-from gradebook.standing import Policy, chosen_attempts, exercises_of, open_checks, standing_of
+from gradebook.standing import exercises_of, open_checks, standing_of
 
 LONGEST = 255  # of a title or a rating, in what Canvas keeps
-PersonLevels = Mapping[tuple[str, str, str], int]  # (student, requirement, criterion) → level 0 to 3
 
 
 @dataclass(frozen=True)
@@ -75,30 +75,23 @@ def outcomes_of(rubrics: Iterable[Rubric]) -> tuple[Outcome, ...]:
     return found
 
 
-def reached_by(
-    students: Iterable[Student],
-    attempts: Iterable[Attempt],
-    rubrics: Sequence[Rubric],
-    policy: Policy,
-    person_levels: PersonLevels,
-) -> Reached:
+def reached_by(book: Book, rubrics: Sequence[Rubric]) -> Reached:
     """Return who has reached which rating: of requirements by the attempts that count, of criteria as persons say.
 
     An attempt with an open check, or one that could not be graded, leaves the requirement undecided.
     """
-    roster, chosen = list(students), chosen_attempts(attempts, policy)
     ratings: dict[tuple[str, str], Rating] = {}
     undecided = set()
-    for student in roster:
+    for student in book.students:
         for rubric in rubrics:
             for outcome in _outcomes(rubric):
-                rating = _rating(outcome, student.id, rubric, chosen, person_levels)
+                rating = _rating(outcome, student.id, rubric, book)
                 if rating is not None:
                     ratings[student.id, outcome.key] = rating
-            if _is_undecided(student.id, rubric, chosen):
+            if _is_undecided(student.id, rubric, book):
                 undecided.add((student.id, rubric.requirement))
     certain = {key: rating for key, rating in ratings.items() if key not in undecided}
-    strangers = {student for student, _ in chosen} - {student.id for student in roster}
+    strangers = {student for student, _ in book.attempts} - {student.id for student in book.everyone}
     return Reached(certain, frozenset(undecided), tuple(sorted(strangers)))
 
 
@@ -130,27 +123,17 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _rating(
-    outcome: Outcome,
-    student: str,
-    rubric: Rubric,
-    chosen: Mapping[tuple[str, str], Attempt],
-    person_levels: PersonLevels,
-) -> Rating | None:
+def _rating(outcome: Outcome, student: str, rubric: Rubric, book: Book) -> Rating | None:
     """Return the rating that a student has reached, or `None` where there is nothing to judge."""
     if not outcome.criterion:
-        level = _line(standing_of(student, rubric, chosen).level)
+        level = _line(standing_of(student, rubric, book).level)
         return next((rating for rating in outcome.ratings if rating.text == level), None)
-    points = person_levels.get((student, outcome.requirement, outcome.criterion))
-    rating = next((rating for rating in outcome.ratings if rating.points == points), None)
-    if points is not None and rating is None:
-        what = f'student "{student}" has level {points} of {outcome.ratings[0].points}.'
-        raise ExportError(what, where=outcome.key, fix="Correct what was read.")
-    return rating
+    reading = book.readings.get((student, outcome.requirement, outcome.criterion))
+    return next((rating for rating in outcome.ratings if reading and rating.points == reading.level), None)
 
 
-def _is_undecided(student: str, rubric: Rubric, chosen: Mapping[tuple[str, str], Attempt]) -> bool:
-    attempts = [chosen[student, name] for name in exercises_of(rubric) if (student, name) in chosen]
+def _is_undecided(student: str, rubric: Rubric, book: Book) -> bool:
+    attempts = [one for name in exercises_of(rubric) for one in book.attempts.get((student, name), ())]
     return any(one.result.status is not Status.GRADED or open_checks(one) for one in attempts)
 
 

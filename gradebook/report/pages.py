@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -10,33 +10,25 @@ from markupsafe import Markup
 
 from autograder.files import write_bytes
 from autograder.leaks import Audience, Guard, identity
-from autograder.model import Attempt, Rubric, Student
+from autograder.model import Rubric
+from gradebook.book import Book
 from gradebook.report.heatmap import heat_map
 from gradebook.report.view import ClassView, class_view, own_texts
 from gradebook.report.words import VERDICTS, State, digits, prose, visible
-from gradebook.standing import Policy
 
 
-def write_report(
-    folder: Path,
-    roster: Iterable[Student],
-    attempts: Iterable[Attempt],
-    rubrics: Sequence[Rubric],
-    policy: Policy,
-    title: str,
-    guard: Guard | None = None,
-) -> Path:
+def write_report(folder: Path, book: Book, rubrics: Sequence[Rubric], title: str, guard: Guard | None = None) -> Path:
     """Write `index.html` and `students/*.html` into `folder` and return the former; same input, same bytes.
 
     Pages load nothing from anywhere. Raises `LeakError`, before anything is written, where a student's page shows
     somebody else, or any page what the `guard` knows as withheld; `StorageError` when one cannot be written.
     """
-    shown = class_view(roster, attempts, rubrics, policy, title)
+    shown = class_view(book, rubrics, title)
     pages = _environment()
     guard = (guard or Guard()).with_people(view.student for view in shown.students)
     files: dict[str, bytes] = {}
     for view in shown.students:
-        html = pages.get_template("student.html").render(view=view, title=title, policy=policy)
+        html = pages.get_template("student.html").render(view=view, title=title, policy=book.policy)
         page = {f"students/{view.page}": _bytes(html)}
         guard.refuse(page, Audience.FEEDBACK, folder, [*identity(view.student), *own_texts(view)])
         files |= page

@@ -19,8 +19,10 @@ from autograder.model import (
     Status,
     Student,
 )
+from autograder.policy import Policy
+from gradebook.book import Book
 from gradebook.report.words import Cell, State, page_name, question_cell, question_state, standing_cell
-from gradebook.standing import Chosen, Policy, checks_of, chosen_attempts, exercises_of, open_checks, standing_of
+from gradebook.standing import checks_of, exercises_of, is_exempt, open_checks, standing_of
 
 # The rows of a message that say what a student's code was, and did; `harbor_kit.checks.message` writes them.
 
@@ -155,21 +157,18 @@ class ClassView:
         return [(s, e, check) for s in self.students for e in s.exercises for check in open_checks(e.attempt)]
 
 
-def class_view(
-    roster: Iterable[Student], attempts: Iterable[Attempt], rubrics: Sequence[Rubric], policy: Policy, title: str
-) -> ClassView:
+def class_view(book: Book, rubrics: Sequence[Rubric], title: str) -> ClassView:
     """Return what all pages show, students by name."""
-    chosen = chosen_attempts(attempts, policy)
-    students = sorted(roster, key=lambda student: (student.name, student.id))
+    students = sorted(book.students, key=lambda student: (student.name, student.id))
     ids = {student.id for student in students}
-    shown = [attempt for (student, _), attempt in chosen.items() if student in ids]
+    shown = [counted[-1] for (student, _), counted in book.attempts.items() if student in ids]
     return ClassView(
         title=title,
-        policy=policy,
+        policy=book.policy,
         rubrics=tuple(rubrics),
-        students=tuple(_student(student, rubrics, chosen) for student in students),
+        students=tuple(_student(student, rubrics, book) for student in students),
         isolation=dict(sorted(Counter(attempt.result.isolation for attempt in shown).items())),
-        off_roster=len({student for student, _ in chosen if student not in ids}),
+        off_roster=len({student for student, _ in book.attempts} - {student.id for student in book.everyone}),
         levels=_levels(rubrics),
     )
 
@@ -188,16 +187,17 @@ def _levels(rubrics: Iterable[Rubric]) -> list[tuple[tuple[Level, ...], list[str
     return list(groups.items())
 
 
-def _student(student: Student, rubrics: Iterable[Rubric], chosen: Chosen) -> StudentView:
-    requirements = tuple(_requirement(student.id, rubric, chosen) for rubric in rubrics)
+def _student(student: Student, rubrics: Iterable[Rubric], book: Book) -> StudentView:
+    requirements = tuple(_requirement(student.id, rubric, book) for rubric in rubrics)
     return StudentView(student, page_name(student.id), requirements)
 
 
-def _requirement(student: str, rubric: Rubric, chosen: Chosen) -> RequirementView:
-    standing = standing_of(student, rubric, chosen)
+def _requirement(student: str, rubric: Rubric, book: Book) -> RequirementView:
+    standing = standing_of(student, rubric, book)
     exercises = tuple(
-        _exercise(name, words, [q for q in standing.questions if q.exercise == name], chosen.get((student, name)))
+        _exercise(name, words, [q for q in standing.questions if q.exercise == name], book.attempt(student, name))
         for name, words in exercises_of(rubric).items()
+        if not is_exempt(book, student, name)
     )
     states = [question.cell.state for exercise in exercises for question in exercise.questions]
     unknown = sum(_unknown_points(exercise) for exercise in exercises)

@@ -56,7 +56,7 @@ def test_a_missing_setting_is_named(path: Path, key: str) -> None:
 @pytest.mark.parametrize(
     ("setting", "what"),
     [
-        ("attempts: first", "'best' or 'last'"),
+        ("attempts: first", "'best', 'last' or 'average'"),
         ("limits: {cell: 0}", "greater than 0"),
         ("limits: {check: -1}", "greater than 0"),
         ("limits: {check_cpu: soon}", "valid number"),

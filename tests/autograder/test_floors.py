@@ -53,15 +53,22 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.release autograder.grade autograder.collect gradebook.record autograder.gradescope.results "
     "autograder.gradescope.metadata",
     "autograder.collecting.ledger autograder.collecting.identities autograder.collecting.owners",
-    "autograder.collecting.matching autograder.collecting.arrivals autograder.collecting.steps autograder.schemas",
+    "autograder.collecting.matching autograder.collecting.moments autograder.collecting.arrivals "
+    "autograder.collecting.steps autograder.schemas",
     "autograder.collecting.sources.kinds",
     "autograder.collecting.collected autograder.collecting.sources.*",
     "autograder.collecting.sources.nbgrader",
     "autograder.collecting.sources.items",
     "autograder.collecting.archives autograder.collecting.sources.times",
     "gradebook.backup",
-    "gradebook.scores gradebook.overrides gradebook.store gradebook.migrations.env",
-    "gradebook.standing gradebook.tables gradebook.connect gradebook.migrations.versions.*",
+    "gradebook.completion gradebook.explaining",
+    "gradebook.scores",
+    "gradebook.standing",
+    "gradebook.book",
+    "gradebook.grades gradebook.store gradebook.migrations.env",
+    "gradebook.overrides gradebook.revisions gradebook.enrolments gradebook.lateness",
+    "gradebook.summaries",
+    "gradebook.decisions gradebook.tables gradebook.connect gradebook.migrations.versions.*",
     "autograder.checking.integrity",
     "autograder.checking.hints autograder.checking.unsaid",
     "autograder.checking.texts autograder.checking.naming autograder.checking.front",
@@ -87,7 +94,7 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.sandbox.launch autograder.judge.launch autograder.sandbox.server autograder.judge.inside",
     "autograder.sandbox.inside autograder.sandbox.confine",
     "autograder.masters autograder.rubrics autograder.config autograder.roster autograder.sandbox.world",
-    "autograder.documents autograder.processes autograder.sandbox.calls autograder.scanning.runs "
+    "autograder.documents autograder.policy autograder.processes autograder.sandbox.calls autograder.scanning.runs "
     "autograder.checking.findings",
     "autograder.codec autograder.frames autograder.files autograder.names autograder.sandbox.kernel "
     "autograder.scanning.layers",
@@ -96,7 +103,8 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.model autograder.errors",
     "autograder gradebook autograder.* gradebook.*",  # package roots: a line that says what the package is for
 ]
-FOR_THE_GRADEBOOK = {f"autograder.{name}" for name in ("model", "errors", "files", "config", "rubrics", "leaks")}
+TAKEN = ("model", "errors", "files", "config", "policy", "rubrics", "leaks")
+FOR_THE_GRADEBOOK = {f"autograder.{name}" for name in TAKEN}
 PATHS = sorted([*(ROOT / "autograder").rglob("*.py"), *(ROOT / "gradebook").rglob("*.py")])
 
 

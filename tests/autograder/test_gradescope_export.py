@@ -17,6 +17,7 @@ from autograder.gradescope.settings import Visibility
 from autograder.leaks import Guard
 from autograder.model import Attempt, CheckResult, Override, Result, Student
 from autograder.release import Release, guard_release
+from gradebook.book import book_of
 from gradebook.overrides import corrected
 from tests.autograder.gradescope_reader import AutograderFailed, read, shown
 from tests.gradebook.awkward import GOLDEN
@@ -65,7 +66,7 @@ def made(demo: tuple[Path, Release]):
         guard: Guard | None = None,
     ) -> GradescopeExport:
         guard = (guard or Guard()).with_people(roster)
-        return gradescope_zip(attempts, roster, demo[1].bundles, "best", hidden_checks, guard)
+        return gradescope_zip(book_of(attempts, roster), demo[1].bundles, hidden_checks, guard)
 
     return make
 

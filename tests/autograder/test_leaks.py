@@ -27,6 +27,7 @@ from autograder.rubrics import read_rubrics
 from autograder.scanning import layers, withheld
 from autograder.scanning.runs import FILE, Kind, Secrets, Stream, read_secrets, write_secrets
 from autograder.scanning.withheld import secrets_of
+from gradebook.book import book_of
 from gradebook.export.canvas import canvas_csv
 from gradebook.report import write_report
 from gradebook.scores import scores_of
@@ -85,13 +86,13 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Clean:
     attempts = [Attempt(number=1, recorded_at=datetime(2026, 11, 1, tzinfo=UTC), result=one) for one in results]
     roster, rubrics = read_roster(FOLDER / "roster.csv"), read_rubrics(ROOT / "rubrics")
     folder, guard = tmp_path_factory.mktemp("pages"), Guard(made_secrets())
-    pages = write_report(folder, roster, attempts, rubrics, "best", "A course", guard).parent
+    pages = write_report(folder, book_of(attempts, roster), rubrics, "A course", guard).parent
     files = {path.relative_to(pages).as_posix(): path.read_bytes() for path in pages.rglob("*.html")}
     for path in (ROOT / "release").rglob("*"):
         name = path.relative_to(ROOT / "release").as_posix()
         if path.is_file() and "__pycache__" not in name:
             files["kit.whl" if name.endswith(".whl") else name] = path.read_bytes()
-    export = canvas_csv(scores_of(attempts, rubrics, "best"), roster)
+    export = canvas_csv(scores_of(book_of(attempts), rubrics), roster)
     chen = next(student for student in roster if student.id == "chen")
     return Clean(files | {CANVAS: export.data}, {Audience.FEEDBACK: identity(chen), Audience.LMS: list(export.known)})
 

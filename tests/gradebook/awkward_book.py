@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
 from autograder.model import Attempt, Override, Student
+from gradebook.decisions import Enrolment, Publication, Reading, Request
 from gradebook.store import Store
 from tests.gradebook.samples import CALLS, LIMITS, NOON, calls, check, result, unchecked, ungraded
 
@@ -32,6 +33,12 @@ OVERRIDES = [
         student="Ärmel", exercise=CALLS, check="gives_up", points=Decimal(0), who="tina", when=NOON, why="a\nb, c"
     ),
 ]
+DECISIONS = [
+    Publication(id=1, who="tina", when=NOON, why="=1+1, “fertig”", exercise=CALLS, hidden="after_due"),
+    Request(id=2, who="Ärmel", when=LATER, why='line\n"two"', student="Ärmel", exercise=CALLS, check="gives_up"),
+    Reading(id=3, who="tina", when=LATER, student="ada", requirement="PY-01", criterion="reflection", level=None),
+    Enrolment(id=4, who="roster.csv", when=LATER, student=STUDENTS[0], move="dropped"),
+]
 
 
 def fill(store: Store) -> None:
@@ -41,12 +48,15 @@ def fill(store: Store) -> None:
         store.add_attempt(attempt.result, attempt.recorded_at)
     for override in OVERRIDES:
         store.add_override(override)
+    store.add_decisions(DECISIONS)
 
 
-def holds(store: Store) -> bool:
-    """Tell whether a gradebook holds all of it, and nothing else."""
+def holds(store: Store, decisions: bool = True) -> bool:
+    """Tell whether a gradebook holds all of it, and nothing else; one of the first version has no decisions."""
     mine = (store.students(), store.attempts(), store.overrides())
     digits = [str(attempt.result.points) for attempt in store.attempts()]
-    return mine == (sorted(STUDENTS, key=lambda one: one.id), ATTEMPTS, OVERRIDES) and digits == [
-        str(one.result.points) for one in ATTEMPTS
-    ]
+    return (
+        store.decisions() == (DECISIONS if decisions else [])
+        and mine == (sorted(STUDENTS, key=lambda one: one.id), ATTEMPTS, OVERRIDES)
+        and digits == [str(one.result.points) for one in ATTEMPTS]
+    )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from autograder.model import Attempt, Level, PersonCriterion, Rubric, Student
-from gradebook.export.outcomes import PersonLevels, Reached, outcomes_of, reached_by
+from gradebook.book import book_of
+from gradebook.decisions import Reading
+from gradebook.export.outcomes import Reached, outcomes_of, reached_by
 from tests.gradebook.samples import (
     ASYNC,
     CALLS,
     LIMITS,
+    NOON,
     TYPES,
     TYPING,
     attempt,
@@ -60,12 +64,14 @@ ATTEMPTS = [
     attempt(ungraded("dee")),
     *(attempt(calls("eve")), attempt(calls("eva", "0", "0", "0"))),
 ]
-READ: PersonLevels = {("007", "PY-01", "reflection"): 3, ("cyd", "PY-01", "reflection"): 1}
+READ = {"007": 3, "cyd": 1}
 
 
-def reached(students: tuple[Student, ...] = CLASS, read: PersonLevels = READ) -> Reached:
-    """Who has reached what."""
-    return reached_by(students, ATTEMPTS, RUBRICS, "best", read)
+def reached(students: tuple[Student, ...] = CLASS, read: Mapping[str, int] = READ) -> Reached:
+    """Who has reached what; `read`: the level of the criterion that a person reads."""
+    about = {"who": "ta", "when": NOON, "requirement": "PY-01", "criterion": "reflection"}
+    readings = [Reading(student=student, level=level, **about) for student, level in read.items()]
+    return reached_by(book_of(ATTEMPTS, students, decisions=readings), RUBRICS)
 
 
 def with_levels(*levels: tuple[str, str]) -> Rubric:

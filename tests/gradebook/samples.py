@@ -110,5 +110,8 @@ def ungraded(student: str, of: str = CALLS, reason: str = "The notebook is cut o
 
 
 def attempt(of: Result, number: int = 1) -> Attempt:
-    """A recorded result."""
+    """A recorded result; with another number it is that of another submission."""
+    if number > 1:
+        hashes = of.hashes.model_copy(update={"submission": f"s{number}"})
+        of = of.model_copy(update={"hashes": hashes})
     return Attempt(number=number, recorded_at=NOON, result=of)

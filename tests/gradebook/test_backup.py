@@ -22,6 +22,7 @@ from tests.gradebook.samples import ADA, LIMITS, NOON, calls
 from tests.support.answers import ROOT
 
 GOLDEN = Path(__file__).parent / "golden" / "backup"
+FIRST = Path(__file__).parent / "golden" / "backup_0001"
 Members = dict[str, bytes]
 
 
@@ -53,7 +54,11 @@ def test_what_was_restored_is_what_was_backed_up(url: str, other_url: str, tmp_p
     with open_store(url) as store:
         awkward_book.fill(store)
         counts = write_backup(store, first)
-    assert restore(first, other_url) == counts == {"students": 3, "attempts": 4, "check_results": 6, "overrides": 2}
+    assert (
+        restore(first, other_url)
+        == counts
+        == {"students": 3, "attempts": 4, "check_results": 6, "overrides": 2, "decisions": 4}
+    )
     with open_store(other_url) as store:
         assert awkward_book.holds(store)
         write_backup(store, second)
@@ -81,14 +86,20 @@ def test_the_members_are_what_they_always_were(store: Store) -> None:
     assert members == {path.name: path.read_bytes() for path in GOLDEN.iterdir()}
 
 
-def test_a_backup_of_every_version_of_the_tables_can_be_restored(url: str, tmp_path: Path) -> None:
-    """Of the first, which is kept here. A second one begins by saying here how the first is restored."""
-    scripts = ScriptDirectory(str(ROOT / "gradebook" / "migrations"))
-    kept = packed(tmp_path / "kept.zip", {path.name: path.read_bytes() for path in GOLDEN.iterdir()})
+@pytest.mark.parametrize("folder", [GOLDEN, FIRST], ids=lambda folder: folder.name)
+def test_a_backup_of_every_version_of_the_tables_can_be_restored(url: str, tmp_path: Path, folder: Path) -> None:
+    """Each is kept here, and gives back the same students, attempts and points."""
+    kept = packed(tmp_path / "kept.zip", {path.name: path.read_bytes() for path in folder.iterdir()})
     restore(kept, url)
     with open_store(url) as store:
-        assert awkward_book.holds(store)
-    assert [script.revision for script in scripts.walk_revisions()] == [read_backup(kept).revision]
+        assert awkward_book.holds(store, decisions=folder == GOLDEN)
+
+
+def test_no_version_of_the_tables_is_without_a_kept_backup() -> None:
+    """A new migration begins with a backup of the tables as they were."""
+    scripts = ScriptDirectory(str(ROOT / "gradebook" / "migrations"))
+    kept = {json.loads((folder / "manifest.json").read_bytes())["revision"] for folder in (GOLDEN, FIRST)}
+    assert {script.revision for script in scripts.walk_revisions()} == kept
 
 
 def test_an_empty_gradebook_has_a_backup(store: Store, other_url: str, tmp_path: Path) -> None:
@@ -174,14 +185,14 @@ DAMAGED = {
     "a manifest that is none": (lambda m: {**m, "manifest.json": b"[]"}, r"manifest\.json cannot be read"),
     "a manifest that is deep": (lambda m: {**m, "manifest.json": b"[" * 100_000}, r"manifest\.json cannot be read"),
     "a manifest of other tables": (lambda m: in_manifest(m, tables={}), "is of other tables"),
-    "a newer version": (lambda m: in_manifest(m, revision="0002"), r'version "0002".*program that wrote it'),
+    "a newer version": (lambda m: in_manifest(m, revision="0003"), r'version "0003".*program that wrote it'),
     "another form": (lambda m: in_manifest(m, format="gradebook-backup-2"), "gradebook-backup-2.*does not know"),
     "a wrong count": (
         lambda m: in_manifest(m, tables={**json.loads(m["manifest.json"])["tables"], "students": {
             "rows": 9, "sha256": sha256(m["students.jsonl"]).hexdigest()}}),
         r"students\.jsonl has 3 rows and not 9",
     ),
-    "a line that is no JSON": (with_line('{"exercise"', '{exercise"'), r"attempts\.jsonl, line 1 is no row"),
+    "a line that is no JSON": (with_line('{"checks"', '{checks"'), r"attempts\.jsonl, line 1 is no row"),
     "another column": (with_line('"status"', '"state"'), r"attempts\.jsonl, line 1 is no row"),
     "a number too large": (with_line('"number": 1', '"number": 3000000000'), "number is 3000000000"),
     "a number in words": (with_line('"number": 1', '"number": "1"'), "number is '1'"),

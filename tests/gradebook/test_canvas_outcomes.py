@@ -12,9 +12,9 @@ from autograder.rubrics import read_rubrics
 from gradebook.export.canvas_outcomes import canvas_outcomes_csv
 from gradebook.export.entries import write
 from gradebook.export.outcomes import outcomes_of
-from tests.gradebook.outcomes_reader import ImportRefused, imported_outcomes
 from tests.gradebook.mastery_class import CLASS, REFLECTION, RUBRICS, with_levels
 from tests.gradebook.moodle_class import GOLDEN
+from tests.gradebook.outcomes_reader import ImportRefused, imported_outcomes
 from tests.gradebook.samples import TYPING
 from tests.support.answers import ROOT
 

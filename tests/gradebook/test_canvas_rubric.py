@@ -11,21 +11,19 @@ from autograder.leaks import Guard
 from autograder.model import Student
 from gradebook.export.canvas_rubric import RubricExport, canvas_rubric_csv
 from gradebook.export.entries import write
-from gradebook.export.outcomes import Rating, reached_by
-from tests.gradebook.outcomes_reader import ImportRefused, imported_assessments
+from gradebook.export.outcomes import Rating
 from tests.gradebook.mastery_class import (
     ADA,
-    ATTEMPTS,
     BOB,
     CLASS,
     CYD,
     EVA,
     EVE,
     OUTCOMES,
-    RUBRICS,
     reached,
 )
 from tests.gradebook.moodle_class import GOLDEN
+from tests.gradebook.outcomes_reader import ImportRefused, imported_assessments
 
 FOLDER = GOLDEN / "canvas-rubric"
 EXPORTED, GRADEBOOK = FOLDER / "exported.csv", FOLDER / "gradebook.csv"
@@ -259,12 +257,6 @@ def test_a_course_without_outcomes_has_nothing_to_fill_in() -> None:
     """It is no file."""
     with pytest.raises(ExportError, match="there are no outcomes"):
         canvas_rubric_csv(reached(), (), CLASS, EXPORTED)
-
-
-def test_a_level_that_a_person_cannot_have_given_is_refused() -> None:
-    """0 to 3, and nothing else."""
-    with pytest.raises(ExportError, match='student "007" has level 4 of 3'):
-        reached_by(CLASS, ATTEMPTS, RUBRICS, "best", {("007", "PY-01", "reflection"): 4})
 
 
 def test_nothing_earned_is_the_lowest_level_and_nothing_handed_in_is_none() -> None:

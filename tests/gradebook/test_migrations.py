@@ -15,6 +15,7 @@ from alembic.operations import Operations
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
+from gradebook.decisions import Publication
 from gradebook.store import head_revision, open_store
 from gradebook.tables import APPEND_ONLY
 from tests.gradebook import awkward_book
@@ -37,7 +38,7 @@ def test_a_gradebook_of_the_first_release_opens(url: str) -> None:
     """With every record that is in it, in the tables of today; and it goes on."""
     made_by_hand(url)
     with open_store(url) as store:
-        assert awkward_book.holds(store)
+        assert awkward_book.holds(store, decisions=False)
         assert store.contents().revision == head_revision()
         assert not store.add_attempt(awkward_book.THIRD, NOON)
         assert store.add_attempt(calls("ada", "0"), NOON)
@@ -49,18 +50,23 @@ def test_a_gradebook_of_the_first_release_is_still_append_only(url: str, table: 
     made_by_hand(url)
     open_store(url).close()
     engine = create_engine(url)
-    for change in (f"UPDATE {table} SET points = '99'", f"DELETE FROM {table}"):
+    column = "who" if table == "decisions" else "points"
+    with open_store(url) as store:
+        store.add_decisions([Publication(who="ta", when=NOON, exercise="e")])
+    for change in (f"UPDATE {table} SET {column} = '99'", f"DELETE FROM {table}"):
         with pytest.raises(DBAPIError, match=f"{table} is append-only"), engine.begin() as connection:
             connection.execute(text(change))
     engine.dispose()
 
 
 def script_for(dialect: str) -> str:
-    """The first migration as the SQL that another database would be sent."""
+    """The migrations as the SQL that another database would be sent."""
     out = io.StringIO()
     context = MigrationContext.configure(dialect_name=dialect, opts={"as_sql": True, "output_buffer": out})
     with Operations.context(context):
         import_module("gradebook.migrations.versions.0001_first_rows").upgrade()
+        import_module("gradebook.migrations.versions.0002_decisions").create_decisions()
+        import_module("gradebook.migrations.versions.0002_decisions").guard("decisions", "")
     return out.getvalue()
 
 
@@ -74,4 +80,4 @@ def test_postgresql_guards_every_append_only_table() -> None:
 
 def test_moments_keep_their_zone_in_postgresql() -> None:
     """PostgreSQL stores moments, not wall clock times."""
-    assert script_for("postgresql").count("TIMESTAMP WITH TIME ZONE") == 2
+    assert script_for("postgresql").count("TIMESTAMP WITH TIME ZONE") == 3

@@ -13,6 +13,7 @@ import pytest
 from autograder.errors import ExportError, LeakError
 from autograder.leaks import Guard
 from autograder.model import Student
+from gradebook.book import book_of
 from gradebook.export.entries import Export, write
 from gradebook.export.oneroster import Days, School, oneroster_zip
 from gradebook.export.packing import zipped
@@ -22,7 +23,7 @@ from tests.gradebook.moodle_class import GOLDEN
 from tests.gradebook.oneroster_reader import ImportRefused, Record, imported_package
 from tests.gradebook.samples import CALLS, LIMITS, TYPES
 
-SCORES = scores_of(ATTEMPTS, RUBRICS, "best")
+SCORES = scores_of(book_of(ATTEMPTS), RUBRICS)
 SCHOOL = School("AI-101", "2026.T1", "S-1", date(2026, 8, 1))
 DUE = {CALLS: date(2026, 9, 2), LIMITS: date(2026, 9, 9), TYPES: date(2026, 9, 9)}
 DAYS = Days(DUE, dict.fromkeys(SCORES.points, date(2026, 9, 1)))
@@ -84,7 +85,7 @@ def test_every_state_is_told_apart() -> None:
 
 def test_who_is_exempt_has_no_score() -> None:
     """Whatever was graded, and nothing of an objective either."""
-    data = made(exempt={(BOB.id, CALLS)}).data
+    data = made(replace(SCORES, exempt=frozenset({(BOB.id, CALLS)}))).data
     one = result(data, BOB, CALLS)
     assert (one["scoreStatus"], one["score"]) == ("exempt", "")
     assert one["sourcedId"] not in {each["resultSourcedId"] for each in read(data)["resultLearningObjectiveIds"]}

@@ -9,6 +9,7 @@ import pytest
 
 from autograder.errors import StorageError
 from autograder.model import Override, Verdict
+from gradebook.book import book_of
 from gradebook.overrides import corrected
 from gradebook.scores import scores_of
 from gradebook.store import Store
@@ -45,7 +46,7 @@ def test_the_newest_decision_counts_in_scores() -> None:
     (after,) = corrected(attempts, decisions)
     assert after.result.points == 7
     assert after.result.checks[2].verdict is Verdict.PASSED
-    assert scores_of([after], RUBRICS, "best").points == {("ada", CALLS): Decimal(7)}
+    assert scores_of(book_of([after]), RUBRICS).points == {("ada", CALLS): Decimal(7)}
 
 
 def test_a_decision_says_who_and_why_beside_what_the_grader_said() -> None:
@@ -63,7 +64,7 @@ def test_a_person_decides_what_could_not_be_checked() -> None:
     open_check = result(ADA.id, check("keeps_order", "gather", "2", "2"), unchecked("gives_up", "timeout", "3"))
     (after,) = corrected([attempt(open_check)], [decision("0")])
     assert after.result.checks[1].verdict is Verdict.FAILED
-    assert scores_of([after], RUBRICS, "best").lower_bounds == frozenset()
+    assert scores_of(book_of([after]), RUBRICS).lower_bounds == frozenset()
 
 
 def test_later_attempts_and_ungraded_ones_stand_for_themselves() -> None:

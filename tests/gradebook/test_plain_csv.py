@@ -11,9 +11,10 @@ import pytest
 from autograder.errors import ExportError, LeakError
 from autograder.leaks import Guard
 from autograder.model import Student
+from gradebook.book import book_of
 from gradebook.export.entries import exact_text, write
 from gradebook.export.plain_csv import plain_csv
-from gradebook.scores import Scores, ScoreState, scores_of
+from gradebook.scores import Scores, State, scores_of
 from tests.gradebook.awkward import A_THIRD, CALLS, CLASS, FORMULA, GOLDEN, SCORES, only
 from tests.gradebook.samples import CALLS as SAMPLE
 from tests.gradebook.samples import RUBRICS, attempt, calls, result, unchecked, ungraded
@@ -58,9 +59,9 @@ def test_the_state_of_every_entry_comes_from_its_attempt() -> None:
     """Graded, open in part or whole, not gradable, not submitted."""
     some = calls("bob").model_copy(update={"checks": (*calls("bob").checks[:2], unchecked("gives_up", "timeout", "3"))})
     attempts = [calls("ada"), some, ungraded("cyd"), result("dee", unchecked("keeps_order", "gather", "2"))]
-    scores = scores_of([attempt(one) for one in attempts], RUBRICS, "best")
+    scores = scores_of(book_of([attempt(one) for one in attempts]), RUBRICS)
     assert [scores.state(student, SAMPLE) for student in ("ada", "bob", "cyd", "dee", "eve")] == [
-        *(ScoreState.GRADED, ScoreState.OPEN, ScoreState.COULD_NOT_GRADE, ScoreState.OPEN, ScoreState.NOT_SUBMITTED)
+        *(State.GRADED, State.OPEN, State.COULD_NOT_GRADE, State.OPEN, State.NOT_SUBMITTED)
     ]
 
 

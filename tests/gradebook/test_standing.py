@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Literal
 
 import pytest
 
 from autograder.model import Attempt
+from autograder.policy import Policy
+from gradebook.book import book_of
 from gradebook.scores import scores_of
-from gradebook.standing import Policy, choose_attempt, level_of, open_checks, standings
+from gradebook.standing import level_of, open_checks, standings
 from tests.gradebook.samples import (
     ADA,
     ASYNC,
@@ -24,48 +28,54 @@ from tests.gradebook.samples import (
     ungraded,
 )
 
+Which = Literal["best", "last"]
 LOW, HIGH, AGAIN = attempt(calls("ada", "0"), 1), attempt(calls("ada"), 2), attempt(calls("ada", at_once="0"), 3)
 BROKEN = attempt(ungraded("ada"), 4)
 
 
+def chosen(attempts: Sequence[Attempt], policy: Which) -> Attempt | None:
+    """The attempt that counts, of one student at one exercise."""
+    return book_of(attempts, policy=Policy(attempts=policy)).attempt("ada", CALLS)
+
+
 @pytest.mark.parametrize(("policy", "expected"), [("best", HIGH), ("last", AGAIN)])
-def test_the_policy_chooses_the_attempt(policy: Policy, expected: Attempt) -> None:
+def test_the_policy_chooses_the_attempt(policy: Which, expected: Attempt) -> None:
     """Best takes the most points, last the newest; the order of the list does not matter."""
-    assert choose_attempt([AGAIN, LOW, HIGH], policy) == expected
+    assert chosen([AGAIN, LOW, HIGH], policy) == expected
 
 
 @pytest.mark.parametrize(("policy", "expected"), [("best", HIGH), ("last", AGAIN)])
-def test_an_attempt_that_could_not_be_graded_replaces_no_grade(policy: Policy, expected: Attempt) -> None:
+def test_an_attempt_that_could_not_be_graded_replaces_no_grade(policy: Which, expected: Attempt) -> None:
     """A broken upload after a good one does not count."""
-    assert choose_attempt([LOW, HIGH, AGAIN, BROKEN], policy) == expected
-    assert choose_attempt([BROKEN], policy) == BROKEN
+    assert chosen([LOW, HIGH, AGAIN, BROKEN], policy) == expected
+    assert chosen([BROKEN], policy) == BROKEN
 
 
 def test_of_equal_attempts_the_earlier_counts() -> None:
     """The same points later change nothing."""
-    assert choose_attempt([AGAIN, LOW], "best") == LOW
+    assert chosen([AGAIN, LOW], "best") == LOW
 
 
 def test_zero_points_beat_could_not_be_graded() -> None:
     """0 is a grade; could not be graded is none."""
     zero = attempt(calls("ada", "0", "0", "0"), 1)
-    assert choose_attempt([zero, BROKEN], "last") == zero
+    assert chosen([zero, BROKEN], "last") == zero
 
 
 def test_no_attempts_choose_nothing() -> None:
     """Not submitted is the absence of an attempt."""
-    assert choose_attempt([], "best") is None
+    assert chosen([], "best") is None
 
 
 def test_there_is_one_standing_per_student_and_requirement() -> None:
     """Everyone on the roster stands somewhere, in the order of roster and rubrics."""
-    found = [(s.student, s.requirement) for s in standings(ROSTER, [], RUBRICS, "best")]
+    found = [(s.student, s.requirement) for s in standings(book_of([], ROSTER), RUBRICS)]
     assert found == [(student.id, rubric.requirement) for student in ROSTER for rubric in RUBRICS]
 
 
 def test_questions_follow_the_rubric() -> None:
     """Each question of each exercise has its place, submitted or not."""
-    (standing,) = standings([ADA], [HIGH], [ASYNC], "best")
+    (standing,) = standings(book_of([HIGH], [ADA]), [ASYNC])
     found = [(q.exercise, q.question, q.points, q.possible) for q in standing.questions]
     assert found == [(CALLS, "gather", 4, 4), (CALLS, "timeout", 3, 3), (LIMITS, "limit", None, 3)]
     assert (standing.points, standing.possible, standing.level) == (7, 10, "Proficient")
@@ -74,20 +84,20 @@ def test_questions_follow_the_rubric() -> None:
 def test_not_submitted_and_not_graded_have_no_points_and_no_level() -> None:
     """There is nothing to judge, and that is not a 0."""
     for attempts in ([], [BROKEN]):
-        (standing,) = standings([ADA], attempts, [ASYNC], "best")
+        (standing,) = standings(book_of(attempts, [ADA]), [ASYNC])
         assert (standing.points, standing.level) == (None, "")
 
 
 def test_zero_points_are_a_standing() -> None:
     """0 points are points, and reach the lowest level."""
-    (standing,) = standings([CYD], [attempt(calls("cyd", "0", "0", "0"))], [ASYNC], "best")
+    (standing,) = standings(book_of([attempt(calls("cyd", "0", "0", "0"))], [CYD]), [ASYNC])
     assert (standing.points, standing.level) == (0, "Beginning")
 
 
 def test_a_check_without_a_verdict_makes_a_lower_bound() -> None:
     """Known points count, and the open check stays visible."""
     made = attempt(result("ada", check("keeps_order", "gather", "2", "2"), unchecked("runs_at_once", "gather", "2")))
-    (standing,) = standings([ADA], [made], [ASYNC], "best")
+    (standing,) = standings(book_of([made], [ADA]), [ASYNC])
     assert standing.questions[0].points == 2
     assert [c.check for c in open_checks(made, "gather")] == ["runs_at_once"]
     assert open_checks(made, "timeout") == open_checks(None) == ()
@@ -96,7 +106,7 @@ def test_a_check_without_a_verdict_makes_a_lower_bound() -> None:
 def test_a_question_without_any_verdict_has_no_points() -> None:
     """When no check of it could be checked, nothing is known: not even a lower bound of 0."""
     made = attempt(result("ada", unchecked("keeps_order", "gather", "2"), check("gives_up", "timeout", "0", "3")))
-    (standing,) = standings([ADA], [made], [ASYNC], "best")
+    (standing,) = standings(book_of([made], [ADA]), [ASYNC])
     assert [q.points for q in standing.questions] == [None, 0, None]
 
 
@@ -123,7 +133,7 @@ def test_thirds_are_judged_exactly() -> None:
 def test_scores_keep_none_apart_from_zero() -> None:
     """A score of 0 is there, one that could not be graded is None, one not submitted is absent."""
     made = [attempt(calls("ada", "0", "0", "0")), attempt(ungraded("bob"))]
-    scores = scores_of(made, RUBRICS, "best")
+    scores = scores_of(book_of(made), RUBRICS)
     assert dict(scores.points) == {("ada", CALLS): Decimal(0), ("bob", CALLS): None}
     assert (scores.columns[0].title, scores.columns[0].possible) == ("PY-01 Calls at once", 7)
 
@@ -131,9 +141,9 @@ def test_scores_keep_none_apart_from_zero() -> None:
 def test_scores_name_their_lower_bounds() -> None:
     """A score with an open check says that it may still grow."""
     made = attempt(result("ada", check("a", "gather", "2", "2"), unchecked("b", "gather", "2")))
-    assert scores_of([made], RUBRICS, "best").lower_bounds == {("ada", CALLS)}
+    assert scores_of(book_of([made]), RUBRICS).lower_bounds == {("ada", CALLS)}
 
 
 def test_scores_leave_out_exercises_without_a_rubric() -> None:
     """An attempt at an exercise that is in no rubric has no column and no score."""
-    assert dict(scores_of([attempt(calls("ada", of="py-09/x"))], RUBRICS, "best").points) == {}
+    assert dict(scores_of(book_of([attempt(calls("ada", of="py-09/x"))]), RUBRICS).points) == {}

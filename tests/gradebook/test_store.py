@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from autograder.errors import StorageError
 from autograder.model import Override
+from gradebook.decisions import Publication
 from gradebook.store import Store, _writing, open_store
 from gradebook.tables import APPEND_ONLY, Table
 from tests.gradebook.samples import ADA, BOB, LIMITS, NOON, calls, check, result, unchecked, ungraded
@@ -105,9 +106,9 @@ CHANGES = {
     "postgresql": ("TRUNCATE {0} CASCADE",),
 }
 ANYWHERE = (
-    "UPDATE {0} SET points = '99'",
+    "UPDATE {0} SET {1} = '99'",
     "DELETE FROM {0}",
-    "INSERT INTO {0} SELECT * FROM {0} WHERE true ON CONFLICT (id) DO UPDATE SET points = '99'",
+    "INSERT INTO {0} SELECT * FROM {0} WHERE true ON CONFLICT (id) DO UPDATE SET {1} = '99'",
 )
 
 
@@ -118,10 +119,11 @@ def test_recorded_rows_cannot_be_changed(store: Store, url: str, table: str) -> 
     store.add_override(
         Override(student="ada", exercise="e", check="a", points=Decimal(1), who="ta", when=NOON, why="read it")
     )
+    store.add_decisions([Publication(who="ta", when=NOON, exercise="e")])
     before = rows(url, f"SELECT * FROM {table}")
     for change in (*ANYWHERE, *CHANGES[url.partition(":")[0].partition("+")[0]]):
         with pytest.raises(DBAPIError, match=f"{table} is append-only|check_results is append-only"):
-            rows(url, change.format(table))
+            rows(url, change.format(table, "who" if table == "decisions" else "points"))
     assert rows(url, f"SELECT * FROM {table}") == before
 
 
@@ -172,7 +174,8 @@ def test_a_gradebook_of_a_later_version_is_refused(store: Store, url: str) -> No
 def test_a_result_that_was_tampered_with_is_named(store: Store, url: str) -> None:
     """JSON that is no result any more is a storage error that names the attempt."""
     when = "2026-09-01 12:00:00+00:00"
-    rows(url, f"INSERT INTO attempts VALUES (1, 'ada', 'e', 7, '{when}', 'graded', '1', '1', 'h', '{{}}')")
+    values = f"1, 'ada', 'e', 7, '{when}', 'graded', '1', '1', 'h', '{{}}', NULL, 's', 0, 0"
+    rows(url, f"INSERT INTO attempts VALUES ({values})")
     with pytest.raises(StorageError, match="attempt 7, recorded 2026-09-01 12:00, holds no result"):
         store.attempts()
 
