@@ -65,14 +65,15 @@ def overview(found: Sequence[Examined]) -> Table:
     rows.sort(key=lambda row: urgent.index(row[1].severity))
     hidden = len(rows) - MOST_ROWS
     table = Table(title="What to look at", caption=f"… and {hidden} more, on the page" if hidden > 0 else None)
-    for heading in ("", "Exercise", "Check", "n", "p", "r", "D", "Why"):
-        table.add_column(heading, justify="right" if heading in {"n", "p", "r", "D"} else "left")
+    for heading in ("", "Check", "p", "r", "D"):
+        table.add_column(heading, justify="right" if heading in {"p", "r", "D"} else "left", no_wrap=True)
+    table.add_column("Why", overflow="fold")
     for one, flag in rows[:MOST_ROWS]:
         numbers = {item.label: item for item in _items(one)}[flag.label]
-        name = Text(f"{flag.label} {flag.check}".rstrip())
-        figures = (str(numbers.n), _percent(numbers.p), _signed(numbers.r), _signed(numbers.d))
-        why = Text(f"{flag.kind}: {flag.reason}")
-        table.add_row(Text(flag.severity, STYLES[flag.severity]), one.sheet.exercise, name, *figures, why)
+        place = Text(f"{_short(one.sheet.exercise)} {flag.label}")
+        figures = (_percent(numbers.p), _signed(numbers.r), _signed(numbers.d))
+        why = Text.assemble((f"{flag.check or numbers.title}: {flag.kind}", "bold"), f". {flag.reason}")
+        table.add_row(Text(flag.severity.removeprefix("look "), STYLES[flag.severity]), place, *figures, why)
     return table
 
 
@@ -93,6 +94,12 @@ def _line(one: Examined) -> str:
     if not one.to_look_at:
         parts.append("no check points at itself")
     return "; ".join(parts) + "."
+
+
+def _short(exercise: str) -> str:
+    """Return `py-01/01` for `py-01/01-async-api-calls`."""
+    module, _, stem = exercise.partition("/")
+    return f"{module}/{stem.partition('-')[0]}"
 
 
 def _items(one: Examined) -> list[Item]:

@@ -20,8 +20,8 @@ class Item:
     """The numbers of a check or a question.
 
     `n` attempts have a verdict, `passed` of them all points; `p` is the mean share of the points, with its 95 %
-    interval; `r` correlates with the points on everything else; `d` compares the best 27 % with the lowest; `quarters`
-    are the mean shares of the four score groups, the lowest first. `None` where there is too little to say.
+    interval; `r` correlates with the points on all else, and by these `d` sets the best 27 % against the lowest;
+    `quarters` are the mean shares of four groups by total score, the lowest first. `None`: too little to say.
     """
 
     name: str
@@ -109,8 +109,8 @@ def _question(sheet: Sheet, key: str, title: str, places: frozenset[int]) -> Que
 
 def _item(rows: Sequence[Row], name: str, label: str, title: str, places: frozenset[int]) -> Item:
     """Return the numbers of the columns at some places taken together; unknown verdicts count for nothing."""
-    own = [(share(_of(row, places)), row) for row in rows]
-    shares, with_verdict = [s for s, _ in own if s is not None], [row for s, row in own if s is not None]
+    known = [(own, row) for row in rows if (own := share(_of(row, places))) is not None]
+    shares, with_verdict = [own for own, _ in known], [row for _, row in known]
     item = Item(
         name=name,
         label=label,
@@ -126,13 +126,14 @@ def _item(rows: Sequence[Row], name: str, label: str, title: str, places: frozen
     rest = [share(_of(row, everything - places)) for row in with_verdict]
     values, totals = [float(s) for s in shares], [float(share(row) or 0) for row in with_verdict]
     besides = [(value, float(r)) for value, r in zip(values, rest, strict=True) if r is not None]
+    inside, outside = [value for value, _ in besides], [r for _, r in besides]
     enough = len(besides) >= ENOUGH
     return replace(
         item,
         p=p,
         interval=measures.wilson(p, len(shares)),
-        r=measures.correlation([v for v, _ in besides], [r for _, r in besides]) if enough else None,
-        d=measures.discrimination_index(values, totals),
+        r=measures.correlation(inside, outside) if enough else None,
+        d=measures.discrimination_index(inside, outside) if enough else None,
         quarters=measures.group_means(values, totals, GROUPS),
     )
 

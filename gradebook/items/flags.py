@@ -147,7 +147,8 @@ def _contradictions(analysis: Analysis, found: Sequence[Pair], known: Sequence[F
 def _strongest(analysis: Analysis, suspects: set[str]) -> Iterator[Flag]:
     """Yield the checks that several fail who pass all others, unless these fail it less often than everybody else.
 
-    Checks that are suspected already are left out of "all others": with one that nobody passes, nobody would.
+    Where all pass all others, most of them must fail it. Checks that are suspected already are left out of "all
+    others": with one that nobody passes, nobody would.
     """
     sheet = analysis.sheet
     trusted = [place for place, column in enumerate(sheet.columns) if column.check not in suspects]
@@ -157,9 +158,12 @@ def _strongest(analysis: Analysis, suspects: set[str]) -> Iterator[Flag]:
         strong = [passed for passed, is_strong in known if is_strong and passed is not None]
         weak = [passed for passed, is_strong in known if not is_strong and passed is not None]
         failed = strong.count(False)
-        more_often = not weak or failed * len(weak) >= weak.count(False) * len(strong)
-        if failed >= SEVERAL and others and failed < len(sheet.rows) and more_often:
-            reason = f"{failed} of the {len(strong)} who pass everything else fail it, no less often than the others."
+        if weak:
+            more_often, than = failed * len(weak) >= weak.count(False) * len(strong), ", no less often than the others"
+        else:
+            more_often, than = 2 * failed > len(strong), ""
+        if failed >= SEVERAL and others and more_often and any(passed for passed, _ in known):
+            reason = f"{failed} of the {len(strong)} who pass everything else fail it{than}."
             action = "Read what they handed in: does it refuse a right answer of another kind?"
             yield _flag(analysis.checks[place], Kind.STRONGEST, Severity.FIRST, reason, action)
 

@@ -66,13 +66,16 @@ def weighted_mean(values: Sequence[float], weights: Sequence[float]) -> float | 
     return math.fsum(value * weight for value, weight in zip(values, weights, strict=True)) / whole if whole else None
 
 
-def discrimination_index(item: Sequence[float], totals: Sequence[float]) -> float | None:
-    """Return D: the mean on an item of the best 27 % by total score, less that of the lowest 27 % (Kelley 1939)."""
-    size = max(1, math.floor(KELLEY * len(totals) + 0.5))
-    if len(totals) < 2 * size:
+def discrimination_index(item: Sequence[float], criterion: Sequence[float]) -> float | None:
+    """Return D: the mean on an item of the best 27 % by a criterion, less that of the lowest 27 % (Kelley 1939).
+
+    The points on everything else are the criterion here: among few items one would decide itself who is among the best.
+    """
+    size = max(1, math.floor(KELLEY * len(criterion) + 0.5))
+    if len(criterion) < 2 * size:
         return None
-    upper = weighted_mean(item, group_weights(totals, len(totals) - size, len(totals)))
-    lower = weighted_mean(item, group_weights(totals, 0, size))
+    upper = weighted_mean(item, group_weights(criterion, len(criterion) - size, len(criterion)))
+    lower = weighted_mean(item, group_weights(criterion, 0, size))
     return None if upper is None or lower is None else upper - lower
 
 

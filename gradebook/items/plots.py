@@ -20,7 +20,7 @@ from gradebook.items.flags import LOW, Severity
 from gradebook.report.heatmap import FAINT, INK, PAPER, STYLE, element, heat_map
 from gradebook.report.words import Cell, State
 
-WIDTH, NAMES, LINE, EDGE = 9.6, 3.0, 0.27, 0.62  # inches
+WIDTH, NAMES, LINE, EDGE = 9.6, 3.0, 0.27, 0.45  # inches
 BLUE, RUST, PALE, WASH = "#0b4f8a", "#9a3412", "#b9d2ea", "#f1e7e2"
 SIGNS: dict[Severity | None, dict[str, Any]] = {  # the sign of a check in the scatter plot
     Severity.FIRST: {"marker": "D", "s": 62, "facecolor": RUST, "edgecolor": RUST},
@@ -79,7 +79,7 @@ def times(one: Examined, prefix: str) -> str:
     spans = [(item.median or 0.0, item.slowest or 0.0) for item in items]
     if not items:
         return ""
-    with _lines(one, items) as (figure, axes):
+    with _lines(one, items, above=0.8) as (figure, axes):
         axes.set_xscale("log")
         axes.set_xlim(min(median for median, _ in spans) / 1.6, max(one.limit, *(end for _, end in spans)) * 1.6)
         axes.axvline(one.limit, color=RUST, linewidth=1.4, linestyle="--")
@@ -114,13 +114,13 @@ def _figure(height: float) -> Iterator[Figure]:
 
 
 @contextmanager
-def _lines(one: Examined, items: Sequence[CheckItem]) -> Iterator[tuple[Figure, Axes]]:
-    """Give axes with a line for each check, its name at the left, and a rule between questions."""
-    height = LINE * (len(items) + 0.9) + EDGE
+def _lines(one: Examined, items: Sequence[CheckItem], above: float = 0.0) -> Iterator[tuple[Figure, Axes]]:
+    """Give axes with a line for each check, its name at the left, and a rule between questions; `above` in lines."""
+    height = LINE * (len(items) + above) + EDGE
     with _figure(height) as figure:
         bottom = 0.34 / height
         axes = figure.add_axes((NAMES / WIDTH, bottom, 0.99 - NAMES / WIDTH, 0.99 - bottom))
-        axes.set_ylim(len(items) - 0.4, -1.3)
+        axes.set_ylim(len(items) - 0.4, -0.6 - above)
         axes.set_yticks(range(len(items)), labels=[_label(one, item) for item in items])
         for place in range(1, len(items)):
             if items[place].column.question != items[place - 1].column.question:

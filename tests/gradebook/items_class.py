@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sys
 from collections.abc import Iterable, Mapping
@@ -23,6 +24,7 @@ from gradebook.standing import chosen_attempts
 from tests.gradebook.samples import attempt, check, exercise, question, result, unchecked
 
 ROOT = Path(__file__).resolve().parents[2]
+GOLDEN = json.loads((ROOT / "tests" / "sample_class" / "golden.json").read_text(encoding="utf-8"))
 INVERTED, DEAD = "nothing_holds_the_loop", "it_is_the_same_error"
 CONTRADICTORY = ("the_last_prompt_is_answered_first", "a_failing_call_keeps_its_place")
 REDUNDANT = ("nothing_to_call", "nothing_to_run")
@@ -57,9 +59,14 @@ def _mark(name: str, letter: str, seconds: float) -> CheckResult:
     return check(name, "gather", letter, "1", seconds=seconds)
 
 
+def words_of() -> RubricExercise:
+    """The exercise of PY-01 in its rubric."""
+    return read_rubrics(ROOT / "rubrics")[0].exercises["01-async-api-calls"]
+
+
 def planted_class(size: int = 60, seed: int = 27, *, planted: bool = True) -> list[Attempt]:
     """A class at the exercise of PY-01, whose bad checks are planted on demand."""
-    words = read_rubrics(ROOT / "rubrics")[0].exercises["01-async-api-calls"]
+    words = words_of()
     chance = Random(seed)
     hardness = {name: chance.uniform(-1.6, 0.9) for one in words.questions.values() for name in one.checks}
     pace = {name: math.exp(chance.gauss(-3.2, 0.35)) for name in hardness}
@@ -79,12 +86,15 @@ def planted_class(size: int = 60, seed: int = 27, *, planted: bool = True) -> li
 
 
 def _result(words: RubricExercise, student: str, passed: Mapping[str, bool], times: Mapping[str, float]) -> object:
+    titles = {one["check"]: one for one in GOLDEN["ada"]["checks"]}
     checks = [
         check(
             name,
             key,
             str(worth.points if passed[name] else Decimal(0)),
             str(worth.points),
+            title=titles[name]["title"],
+            visible=titles[name]["visible"],
             seconds=times[name],
             verdict=Verdict.PASSED if passed[name] else Verdict.FAILED,
         )
