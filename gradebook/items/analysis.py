@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from gradebook.items import measures
-from gradebook.items.sheet import Column, Mark, Row, Sheet, share
+from gradebook.items.sheet import Column, Earned, Mark, Row, Sheet, earned
 
 ENOUGH = 10  # graded attempts: below this only counts are given. Ours; textbooks ask for thirty and more
 GROUPS = 4
@@ -87,30 +87,36 @@ class Analysis:
 
 def analyse(sheet: Sheet) -> Analysis:
     """Return the numbers of an exercise."""
+    wholes = [earned(row) for row in sheet.rows]
     questions = [
-        _question(sheet, key, title, sheet.places(key)) for key, title in sheet.questions.items() if sheet.places(key)
+        _question(sheet, wholes, key, title, sheet.places(key))
+        for key, title in sheet.questions.items()
+        if sheet.places(key)
     ]
-    checks = [_check(sheet, place, column) for place, column in enumerate(sheet.columns)]
+    checks = [_check(sheet, wholes, place, column) for place, column in enumerate(sheet.columns)]
     return Analysis(sheet, _whole(sheet), tuple(questions), tuple(checks))
 
 
-def _check(sheet: Sheet, place: int, column: Column) -> CheckItem:
+def _check(sheet: Sheet, wholes: Sequence[Earned], place: int, column: Column) -> CheckItem:
     marks = [row[place] for row in sheet.rows]
     seconds = [mark.seconds for mark in marks if mark is not None and mark.seconds is not None]
-    numbers = _item(sheet.rows, column.check, column.label, column.title, frozenset({place}))
+    numbers = _item(sheet.rows, wholes, column.check, column.label, column.title, frozenset({place}))
     return CheckItem(column, numbers, measures.percentile(seconds, 50), measures.percentile(seconds, 95))
 
 
-def _question(sheet: Sheet, key: str, title: str, places: frozenset[int]) -> QuestionItem:
+def _question(sheet: Sheet, wholes: Sequence[Earned], key: str, title: str, places: frozenset[int]) -> QuestionItem:
     own = [[mark for mark in _of(row, places) if mark is not None] for row in sheet.rows]
     untouched = sum(bool(marks) and all(mark.untouched for mark in marks) for marks in own)
-    return QuestionItem(_item(sheet.rows, key, key, title, places), untouched)
+    return QuestionItem(_item(sheet.rows, wholes, key, key, title, places), untouched)
 
 
-def _item(rows: Sequence[Row], name: str, label: str, title: str, places: frozenset[int]) -> Item:
-    """Return the numbers of the columns at some places taken together; unknown verdicts count for nothing."""
-    known = [(own, row) for row in rows if (own := share(_of(row, places))) is not None]
-    shares, with_verdict = [own for own, _ in known], [row for _, row in known]
+def _item(
+    rows: Sequence[Row], wholes: Sequence[Earned], name: str, label: str, title: str, places: frozenset[int]
+) -> Item:
+    """Return the numbers of the columns at some places taken together. `wholes`: what each row earned in all."""
+    parts = [earned(_of(row, places)) for row in rows]
+    known = [(part, whole) for part, whole in zip(parts, wholes, strict=True) if part.possible]
+    shares = [_share(part) for part, _ in known]
     item = Item(
         name=name,
         label=label,
@@ -122,11 +128,8 @@ def _item(rows: Sequence[Row], name: str, label: str, title: str, places: frozen
     p = measures.mean(shares)
     if p is None or len(shares) < ENOUGH:
         return item
-    everything = frozenset(range(len(with_verdict[0])))
-    rest = [share(_of(row, everything - places)) for row in with_verdict]
-    values, totals = [float(s) for s in shares], [float(share(row) or 0) for row in with_verdict]
-    besides = [(value, float(r)) for value, r in zip(values, rest, strict=True) if r is not None]
-    inside, outside = [value for value, _ in besides], [r for _, r in besides]
+    besides = [(_share(part), whole.without(part)) for part, whole in known if whole.possible > part.possible]
+    inside, outside = [float(value) for value, _ in besides], [float(_share(rest)) for _, rest in besides]
     enough = len(besides) >= ENOUGH
     return replace(
         item,
@@ -134,14 +137,16 @@ def _item(rows: Sequence[Row], name: str, label: str, title: str, places: frozen
         interval=measures.wilson(p, len(shares)),
         r=measures.correlation(inside, outside) if enough else None,
         d=measures.discrimination_index(inside, outside) if enough else None,
-        quarters=measures.group_means(values, totals, GROUPS),
+        quarters=measures.group_means(
+            [float(value) for value in shares], [float(_share(whole)) for _, whole in known], GROUPS
+        ),
     )
 
 
 def _whole(sheet: Sheet) -> Whole:
     complete = [_points(row) for row in sheet.rows if all(mark is not None and mark.passed is not None for mark in row)]
     whole = Whole(n=len(sheet.rows), k=len(sheet.columns), complete=len(complete))
-    shares = [s for row in sheet.rows if (s := share(row)) is not None]
+    shares = [s for row in sheet.rows if (s := earned(row).share) is not None]
     p = measures.mean(shares)
     if p is None or not whole.enough:
         return whole
@@ -154,8 +159,12 @@ def _whole(sheet: Sheet) -> Whole:
 
 
 def _of(row: Row, places: frozenset[int]) -> list[Mark | None]:
-    return [mark for place, mark in enumerate(row) if place in places]
+    return [row[place] for place in places]
 
 
 def _points(row: Row) -> list[Fraction]:
-    return [mark.points for mark in row if mark is not None]
+    return [Fraction(mark.points) for mark in row if mark is not None]
+
+
+def _share(part: Earned) -> Fraction:
+    return part.share or Fraction(0)

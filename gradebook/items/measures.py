@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import statistics
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -52,8 +53,7 @@ def group_weights(scores: Sequence[float], first: float, last: float) -> list[fl
     """
     weights: dict[float, float] = {}
     begin = 0
-    for score in sorted(set(scores)):
-        count = scores.count(score)
+    for score, count in sorted(Counter(scores).items()):
         inside = min(begin + count, last) - max(begin, first)
         weights[score] = max(0.0, inside) / count
         begin += count

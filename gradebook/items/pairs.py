@@ -47,8 +47,9 @@ def pairs_of(sheet: Sheet) -> list[Pair]:
 def contradictory(pairs: Sequence[Pair]) -> Iterator[Pair]:
     """Yield the pairs that nobody, or nearly nobody, passes together, and that chance does not explain."""
     for pair in pairs:
-        chance = chance_of_so_few(pair.both, pair.passed_one, pair.passed_other, pair.n)
-        if pair.both <= NEARLY_NOBODY * pair.expected and chance * len(pairs) < UNLIKELY:
+        if pair.both > NEARLY_NOBODY * pair.expected:
+            continue
+        if chance_of_so_few(pair.both, pair.passed_one, pair.passed_other, pair.n) * len(pairs) < UNLIKELY:
             yield pair
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from autograder.model import Attempt, CheckResult, RubricExercise, Status, Verdict
@@ -29,8 +30,8 @@ class Mark:
     """What one check gave one student. `passed` is `None` where it could not be checked, `seconds` where none are."""
 
     passed: bool | None
-    points: Fraction
-    possible: Fraction
+    points: Decimal
+    possible: Decimal
     seconds: float | None
     untouched: bool
 
@@ -74,11 +75,27 @@ def sheet_of(exercise: str, words: RubricExercise, attempts: Iterable[Attempt]) 
     )
 
 
-def share(marks: Iterable[Mark | None]) -> Fraction | None:
-    """Return the share of the points that the known ones of some marks earned, or `None` where none is known."""
+@dataclass(frozen=True)
+class Earned:
+    """Points that were earned of those that could be, over the marks whose verdict is known."""
+
+    points: Decimal
+    possible: Decimal
+
+    def without(self, part: Earned) -> Earned:
+        """Return what is left without a part."""
+        return Earned(self.points - part.points, self.possible - part.possible)
+
+    @property
+    def share(self) -> Fraction | None:
+        """The exact share, or `None` where nothing could be earned."""
+        return Fraction(self.points) / Fraction(self.possible) if self.possible else None
+
+
+def earned(marks: Iterable[Mark | None]) -> Earned:
+    """Return what some marks earned; unknown verdicts count for nothing."""
     known = [mark for mark in marks if mark is not None and mark.passed is not None]
-    possible = sum((mark.possible for mark in known), Fraction(0))
-    return sum((mark.points for mark in known), Fraction(0)) / possible if possible else None
+    return Earned(sum((mark.points for mark in known), Decimal(0)), sum((mark.possible for mark in known), Decimal(0)))
 
 
 def _columns(words: RubricExercise, known: Mapping[str, CheckResult]) -> tuple[Column, ...]:
@@ -98,8 +115,8 @@ def _mark(check: CheckResult) -> Mark:
     known = check.verdict is not Verdict.COULD_NOT_CHECK
     return Mark(
         passed=check.verdict is Verdict.PASSED if known else None,
-        points=Fraction(check.points),
-        possible=Fraction(check.possible),
+        points=check.points,
+        possible=check.possible,
         seconds=check.seconds if check.seconds > 0 else None,
         untouched=NOTHING_YET.search(check.message) is not None,
     )

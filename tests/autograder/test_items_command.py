@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from autograder.errors import ConfigError
 from autograder.flows.items import MOST_ROWS, known_exercise, overview, summary
 from autograder.rubrics import read_rubrics
+from gradebook.items.examine import examine_sheet
+from gradebook.items.sheet import sheet_of
 from gradebook.store import open_store
 from tests.autograder.conftest import Run
 from tests.autograder.masters import CONFIG
 from tests.gradebook.items_class import one_question
-from tests.gradebook.samples import HASHES
+from tests.gradebook.samples import HASHES, attempt, check, exercise, question, result
 from tests.support.answers import ROOT
 
 EXERCISE = "py-01/01-demo"
@@ -174,3 +178,14 @@ def test_help_does_not_wait_for_plots() -> None:
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_question_that_nobody_attempted_is_a_row_of_its_own() -> None:
+    """With the title of the question in the place of a check."""
+    text = "✘ Q1\n  Got         nothing yet. Q1: do it"
+    made = [attempt(result(f"s{place}", check("left", "gather", "0", "1", message=text))) for place in range(5)]
+    words = exercise("Calls", gather=question("Gather many", left="1"))
+    console = Console(width=120, record=True, file=StringIO())
+    console.print(overview([examine_sheet(sheet_of("py-01/01-calls", words, made), (), 10.0)]))
+
+    assert "Gather many: nobody attempted it" in console.export_text()

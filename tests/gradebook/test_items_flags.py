@@ -282,3 +282,15 @@ def test_without_misconceptions_all_failures_are_candidates() -> None:
     found = match(sheet_of(CALLS, WORDS, failing("d", "bd", "d")), ())
 
     assert [(one.checks, one.count) for one in found.unmatched] == [(("three.1",), 2), (("two.1", "three.1"), 1)]
+
+
+def test_decisions_of_persons_count_as_points() -> None:
+    """Half of the points by hand is no pass, and p is a share of points: (4 · 1 + 6 · 1/2) / 10 = 0.7."""
+    words = exercise("Calls", gather=question("G", keeps_order="2"))
+    made = [
+        attempt(result(f"s{place}", check("keeps_order", "gather", points, "2")))
+        for place, points in enumerate("2222111111")
+    ]
+    numbers = examine_sheet(sheet_of(CALLS, words, made), (), 10).analysis.checks[0].numbers
+
+    assert (numbers.passed, numbers.p) == (4, 0.7)

@@ -12,14 +12,14 @@ import pytest
 
 from autograder.errors import LeakError
 from autograder.leaks import Guard
-from autograder.model import Student
+from autograder.model import Result, Student
 from autograder.scanning.runs import Kind, Secrets, Stream
 from gradebook.items import as_data, examine, write_items
 from gradebook.items.examine import Examined
 from gradebook.items.misconceptions import Misconception
 from gradebook.items.plots import difficulty, quarters, scatter, times
 from tests.gradebook.items_class import ROOT, examined, one_question, planted_class
-from tests.gradebook.samples import ADA, ASYNC, ROSTER, attempt, calls
+from tests.gradebook.samples import ADA, ASYNC, ROSTER, attempt, calls, result, unchecked, ungraded
 from tests.gradebook.test_report import Page
 
 DOCS = (ROOT / "source" / "docs" / "ITEMS.md").read_text(encoding="utf-8")
@@ -200,3 +200,14 @@ def test_the_picture_of_the_docs_is_small() -> None:
 
     assert picture.stat().st_size < 200_000
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("only", [ungraded("ada"), result("ada", unchecked("keeps_order", "gather", "2"))])
+def test_an_exercise_of_which_nothing_is_known_has_a_page(tmp_path: Path, only: Result) -> None:
+    """Nobody could be graded, or no check be made: counts, dashes, and no plot."""
+    made = examine([ASYNC], {("ada", "py-01/01-calls"): attempt(only)}, {}, 10)
+    words = text_of(written(tmp_path, made))
+
+    assert "Too few for statistics." in words
+    assert ("1 that could not be graded" in words) is not bool(only.checks)
+    assert ("could not be checked in 1 of 1 attempts" in words) is bool(only.checks)
