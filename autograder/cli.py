@@ -22,6 +22,7 @@ from autograder.commands.export_moodle import moodle_csv, moodle_worksheet, mood
 from autograder.commands.export_outcomes import canvas_outcomes, canvas_rubric, oneroster
 from autograder.commands.grade import grade
 from autograder.commands.importing import import_
+from autograder.commands.items import items
 from autograder.commands.record import record
 from autograder.commands.release import release
 from autograder.commands.report import report
@@ -35,7 +36,7 @@ EPILOG = (
 )
 
 app = typer.Typer(no_args_is_help=True, epilog=EPILOG, rich_markup_mode="rich", add_completion=False)
-for command in (check, release, schemas, collect, grade, doctor, record, report, backup, restore, demo):
+for command in (check, release, schemas, collect, grade, doctor, record, report, items, backup, restore, demo):
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(export, name="export")

@@ -20,6 +20,7 @@ from gradebook.revisions import repeated, revised, submissions_of
 from gradebook.store import Store
 from gradebook.summaries import AttemptSummary, summary_of
 
+Chosen = Mapping[Key, Attempt]
 Fetch = Callable[[Iterable[AttemptKey]], Mapping[AttemptKey, Attempt]]
 
 
@@ -67,10 +68,14 @@ class Book:
         found = corrected(self.fetch(keys).values(), [override for _, override in self.overrides], self.seen)
         return {key_of(attempt): attempt for attempt in found}
 
+    @cached_property
+    def shown(self) -> Chosen:
+        """The attempt that a page shows of every (student, exercise): the one that counts, of several the newest."""
+        return {key: counted[-1] for key, counted in self.attempts.items()}
+
     def attempt(self, student: str, exercise: str) -> Attempt | None:
         """Return the attempt that a page shows: the one that counts, of several the newest."""
-        counted = self.attempts.get((student, exercise), ())
-        return counted[-1] if counted else None
+        return self.shown.get((student, exercise))
 
     def is_visible(self, exercise: str) -> bool:
         """Whether students see the results of an exercise."""

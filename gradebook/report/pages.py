@@ -24,7 +24,7 @@ def write_report(folder: Path, book: Book, rubrics: Sequence[Rubric], title: str
     somebody else, or any page what the `guard` knows as withheld; `StorageError` when one cannot be written.
     """
     shown = class_view(book, rubrics, title)
-    pages = _environment()
+    pages = environment()
     guard = (guard or Guard()).with_people(view.student for view in shown.students)
     files: dict[str, bytes] = {}
     for view in shown.students:
@@ -41,21 +41,21 @@ def write_report(folder: Path, book: Book, rubrics: Sequence[Rubric], title: str
     return folder / "index.html"
 
 
-def _environment() -> Environment:
-    """Return the templates: everything is escaped, a misspelt name is an error."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+def environment(*more: Path) -> Environment:
+    """Return the templates, and those of more folders: everything is escaped, a misspelt name is an error."""
+    made = Environment(
+        loader=FileSystemLoader([Path(__file__).parent / "templates", *more]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=visible,
     )
-    environment.filters["digits"] = digits
-    environment.filters["prose"] = prose
-    environment.globals["VERDICTS"] = VERDICTS
-    environment.globals["State"] = State
-    return environment
+    made.filters["digits"] = digits
+    made.filters["prose"] = prose
+    made.globals["VERDICTS"] = VERDICTS
+    made.globals["State"] = State
+    return made
 
 
 def _bytes(html: str) -> bytes:

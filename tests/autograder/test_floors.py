@@ -16,10 +16,11 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.commands.collect autograder.commands.importing autograder.commands.check "
     "autograder.commands.record autograder.commands.report autograder.commands.export autograder.commands.demo "
     "autograder.commands.backup autograder.commands.export_files autograder.commands.export_moodle "
-    "autograder.commands.export_outcomes autograder.commands.export_data",
+    "autograder.commands.export_outcomes autograder.commands.export_data autograder.commands.items",
     "autograder.commands.scores",
     "autograder.commands.course",
     "autograder.flows.demo",
+    "autograder.flows.items",
     "autograder.flows.batch autograder.flows.checking autograder.flows.progress autograder.flows.nbgrader_export "
     "autograder.flows.nbgrader_import autograder.flows.gradescope_export",
     "autograder.tables autograder.collecting.report gradebook.report gradebook.export.canvas gradebook.export.nbgrader "
@@ -27,6 +28,13 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "gradebook.export.moodle_csv gradebook.export.moodle_xml gradebook.export.moodle_worksheet "
     "gradebook.export.canvas_outcomes gradebook.export.canvas_rubric gradebook.export.oneroster "
     "gradebook.export.parquet",
+    "gradebook.items",
+    "gradebook.items.pages gradebook.items.document",
+    "gradebook.items.plots",
+    "gradebook.items.examine",
+    "gradebook.items.flags",
+    "gradebook.items.analysis gradebook.items.pairs gradebook.items.misconceptions",
+    "gradebook.items.measures gradebook.items.sheet",
     "gradebook.report.pages gradebook.export.moodle gradebook.export.outcomes",
     "gradebook.report.view gradebook.report.heatmap",
     "gradebook.export.merging",
