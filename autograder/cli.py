@@ -23,6 +23,7 @@ from autograder.commands.importing import import_
 from autograder.commands.record import record
 from autograder.commands.release import release
 from autograder.commands.report import report
+from autograder.commands.roster import roster
 from autograder.commands.schemas import schemas
 from autograder.errors import CourseError
 
@@ -37,6 +38,7 @@ for command in (check, release, schemas, collect, grade, doctor, record, report,
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(export, name="export")
+app.add_typer(roster, name="roster")
 export.command("csv")(plain_csv)
 export.command()(brightspace)
 export.command()(blackboard)
