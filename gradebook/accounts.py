@@ -46,6 +46,8 @@ class Accounts:
 
     def attempts(self, recorded: Iterable[AttemptSummary]) -> list[AttemptSummary]:
         """Return attempts as they are shown."""
+        if not self.shown:
+            return list(recorded)
         return [
             replace(one, student=key.student, number=key.number) if (key := self.shown.get(one.key)) else one
             for one in recorded
@@ -76,10 +78,12 @@ class Accounts:
 
         What was decided of one account before it was merged is about the attempts of that account only.
         """
-        found, groups = list(attempts), defaultdict[str, list[Attempt]](list)
+        if not self.people:
+            return corrected(attempts, [one for _, one in overrides], seen)
+        found, groups = list(attempts), defaultdict[str | None, list[Attempt]](list)
         for attempt in found:
-            key = key_of(attempt)
-            groups[self.recorded.get(key, key).student].append(attempt)
+            key = self.recorded.get(key_of(attempt))
+            groups[key.student if key else None].append(attempt)
         done: dict[AttemptKey, Attempt] = {}
         for account, group in groups.items():
             about = [one for number, one in overrides if self._is_about(account, self.owners.get(number), one)]
@@ -98,8 +102,8 @@ class Accounts:
         exemptions = tuple(_of(one, self.person(one.student)) for one in policy.exemptions)
         return policy.model_copy(update={"extensions": extensions, "exemptions": exemptions})
 
-    def _is_about(self, account: str, owner: str | None, override: Override) -> bool:
-        if owner is None or owner == account:
+    def _is_about(self, account: str | None, owner: str | None, override: Override) -> bool:
+        if account is None or owner is None or owner == account:
             return True
         together = [self.since[one] for one in (account, owner) if one in self.since]
         return override.when >= max(together, default=override.when)
