@@ -51,6 +51,11 @@ class Book:
         """Who left the class. Their records stay, and count again when they come back."""
         return frozenset({student.id for student in self.everyone} - {student.id for student in self.students})
 
+    @property
+    def people(self) -> tuple[Student, ...]:
+        """Whose data are nobody else's to see: also of those who left; a merged account is its person's own."""
+        return tuple(student for student in self.everyone if student.id not in self.accounts.people)
+
     @cached_property
     def attempts(self) -> Mapping[Key, tuple[Attempt, ...]]:
         """The attempts that count, in full, with the points that persons gave: read when first needed."""

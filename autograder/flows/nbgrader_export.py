@@ -99,7 +99,7 @@ def export_to_nbgrader(
         _remark_strangers(book, {one.id: one for one in ours.everyone} | students, set(ours.grades), targets, done)
     jobs = list(_jobs(results, targets, place, list(by_assignment(bundles)), done))
     ready = [(job, entry) for job in jobs if (entry := _entry(job, done)) is not None]
-    _refuse_leaks((guard or Guard()).with_people(students.values()), ready, students, into)
+    _refuse_leaks((guard or Guard()).with_people([*students.values(), *ours.people]), ready, students, into)
     with open_book(path, writes=True, keep=keep) as book:  # a formgrader waits meanwhile: no file is touched here
         written = write(book, students.values(), [entry for _, entry in ready])
     done.changes, done.unchanged = written.changes, written.unchanged

@@ -80,6 +80,7 @@ def test_attempts_of_both_accounts_are_numbered_as_they_were_recorded() -> None:
     }
     assert [one.id for one in made.students] == ["ada", "bob"]
     assert made.gone == {"al"}
+    assert made.people == (ADA, BOB)
 
 
 def test_an_attempt_is_found_under_the_number_that_is_shown() -> None:
@@ -237,6 +238,7 @@ def test_who_left_is_in_no_export_and_comes_back_whole(store: Store, move: str) 
     assert [one.id for one in made.students] == ["ada"]
     assert {student for student, _ in scores_of(made, RUBRICS).points} == {"ada"}
     assert len(made.summaries) == 3
+    assert (BOB in made.people) is (move == "dropped")
     store.add_decisions([enrolment("enrolled", BOB)], students=[BOB])
     assert scores_of(read_book(store, Policy()), RUBRICS) == before
     assert store.contents().tables["attempts"] == kept

@@ -228,3 +228,5 @@ def test_who_left_is_no_stranger_to_an_export(run: Run, url: str, tmp_path: Path
     code, said = run("export", "canvas", "--out", "out.csv", "--database", url)
     assert (code, "not in the roster" in said) == (0, False), said
     assert "Babbage" not in (tmp_path / "out.csv").read_text(encoding="utf-8")
+    code, said = run("export", "parquet", "--checks", "--out", "out.parquet", "--database", url)
+    assert (code, "not in the roster" in said) == (0, False), said
