@@ -203,12 +203,13 @@ def _given(ids: Mapping[int, Sequence[str]], others: Iterable[Sequence[str]], gr
     """
     first = Counter(folded(names[0]) for names in (*ids.values(), *others) if names)
     given: dict[int, str] = {}
+    taken: set[str] = set()
     for choice in (0, 1):
         for line, names in ids.items():
             name = names[choice] if choice < len(names) and line not in given else ""
-            taken = {folded(one) for one in given.values()}
             if _is_free(name, group) and first[folded(name)] == 1 - choice and folded(name) not in taken:
                 given[line] = name
+                taken.add(folded(name))
     return given
 
 
