@@ -26,6 +26,7 @@ from autograder.commands.items import items
 from autograder.commands.record import record
 from autograder.commands.release import release
 from autograder.commands.report import report
+from autograder.commands.roster import roster
 from autograder.commands.schemas import schemas
 from autograder.errors import CourseError
 
@@ -40,6 +41,7 @@ for command in (check, release, schemas, collect, grade, doctor, record, report,
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(export, name="export")
+app.add_typer(roster, name="roster")
 export.command("csv")(plain_csv)
 export.command()(brightspace)
 export.command()(blackboard)

@@ -51,6 +51,11 @@ def digest(*parts: str | bytes) -> str:
     return whole.hexdigest()
 
 
+def names_a_folder(text: str) -> bool:
+    """Whether an id can name a folder of submissions."""
+    return bool(text) and not text.startswith(".") and not any(mark in text for mark in "/\\\0\r\n")
+
+
 def _refused(path: Path, error: OSError) -> StorageError:
     return StorageError(
         f"it cannot be written: {error.strerror or error}.",

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.errors import ConfigError, did_you_mean
+from autograder.files import names_a_folder
 from autograder.model import Student
 
 COLUMNS = ("id", "name", "login", "sis_id", "section")
+FORMULA_STARTS = ("=", "+", "-", "@")
+_GUARDED = re.compile(r'="(.*)"', re.DOTALL)
 
 
 def read_roster(path: Path) -> list[Student]:
@@ -32,7 +37,7 @@ def read_roster(path: Path) -> list[Student]:
         if len(cells) != len(header):
             what = f"{len(cells)} cells, but the first line names {len(header)} columns."
             raise ConfigError(what, where=path, line=line, fix='Put names with a comma in quotes: "Last, First".')
-        student = Student(**dict(zip(header, (cell.strip() for cell in cells), strict=True)))
+        student = Student(**dict(zip(header, map(unguarded, cells), strict=True)))
         _refuse(path, line, student)
         if student.id in students:
             what = f'id "{student.id}" stands here and in line {students[student.id][0]}.'
@@ -40,6 +45,24 @@ def read_roster(path: Path) -> list[Student]:
         _refuse_shared(path, line, student, list(students.values()))
         students[student.id] = line, student
     return [student for _, student in students.values()]
+
+
+def roster_csv(students: Iterable[Student]) -> str:
+    """Return a roster as `read_roster` takes it. What a spreadsheet would run is written `="text"`, as Canvas does."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for student in students:
+        cells = [getattr(student, name) for name in COLUMNS]
+        writer.writerow([f'="{cell}"' if cell.startswith(FORMULA_STARTS) else cell for cell in cells])
+    return file.getvalue()
+
+
+def unguarded(cell: str) -> str:
+    """Return the text of a cell, trimmed, and without the sign `="…"` that keeps a spreadsheet from running it."""
+    text = cell.strip()
+    guarded = _GUARDED.fullmatch(text)
+    return guarded[1].strip() if guarded else text
 
 
 def _rows(path: Path) -> list[tuple[int, list[str]]]:
@@ -70,6 +93,6 @@ def _refuse_shared(path: Path, line: int, student: Student, others: list[tuple[i
 
 
 def _refuse(path: Path, line: int, student: Student) -> None:
-    if not student.id or student.id.startswith(".") or any(mark in student.id for mark in "/\\\0\r\n"):
+    if not names_a_folder(student.id):
         what = f'id "{student.id}" cannot name a folder of submissions.'
         raise ConfigError(what, where=path, line=line, fix="Use letters, digits, - and _.")

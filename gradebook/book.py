@@ -6,16 +6,17 @@ Whatever reads scores begins here: reports, exports, reviews, regrades.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
 from autograder.model import Attempt, Override, Student
 from autograder.policy import Policy
+from gradebook.accounts import Accounts, accounts_of
 from gradebook.decisions import AnyDecision, AttemptKey, Publication, Reading
 from gradebook.enrolments import enrolled
 from gradebook.grades import Grade, Key, grades_of
-from gradebook.overrides import corrected, in_force, key_of
+from gradebook.overrides import in_force, key_of
 from gradebook.revisions import repeated, revised, submissions_of
 from gradebook.store import Store
 from gradebook.summaries import AttemptSummary, summary_of
@@ -30,7 +31,8 @@ class Book:
 
     `students` are those in the class, `everyone` also who left it. `overrides`, with their ids, are those that nobody
     has taken back. `waiting`: attempts that count only when a regrade is signed off → the attempt that counts until
-    then. `seen`: when the submission of an attempt was recorded first.
+    then. `seen`: when the submission of an attempt was recorded first. What is recorded of an account that was merged
+    into a student is that student's here; `accounts` says as whose, and under which number, it is recorded.
     """
 
     policy: Policy
@@ -43,6 +45,17 @@ class Book:
     waiting: Mapping[AttemptKey, AttemptKey]
     seen: Mapping[AttemptKey, datetime]
     fetch: Fetch
+    accounts: Accounts = field(default_factory=Accounts)
+
+    @cached_property
+    def gone(self) -> frozenset[str]:
+        """Who left the class. Their records stay, and count again when they come back."""
+        return frozenset({student.id for student in self.everyone} - {student.id for student in self.students})
+
+    @property
+    def people(self) -> tuple[Student, ...]:
+        """Whose data are nobody else's to see: also of those who left; a merged account is its person's own."""
+        return tuple(student for student in self.everyone if student.id not in self.accounts.people)
 
     @cached_property
     def attempts(self) -> Mapping[Key, tuple[Attempt, ...]]:
@@ -65,7 +78,7 @@ class Book:
 
     def in_full(self, keys: Iterable[AttemptKey]) -> dict[AttemptKey, Attempt]:
         """Return attempts with everything that is recorded of them, and with the points that persons gave."""
-        found = corrected(self.fetch(keys).values(), [override for _, override in self.overrides], self.seen)
+        found = self.accounts.corrected(self.fetch(keys).values(), self.overrides, self.seen)
         return {key_of(attempt): attempt for attempt in found}
 
     @cached_property
@@ -121,33 +134,37 @@ def _book(
     decisions: Sequence[AnyDecision],
     fetch: Fetch,
 ) -> Book:
-    held = in_force(overrides, decisions)
-    now = revised(recorded, decisions, fetch(repeated(recorded)))
-    seen = {one.key: results[0].recorded_at for results in submissions_of(recorded) for one in results}
-    counting = _with_points_of_persons(now.attempts, [override for _, override in held], seen, fetch)
+    accounts = accounts_of(recorded, overrides, decisions)
+    attempts, decided, find = accounts.attempts(recorded), accounts.decisions(decisions), accounts.fetching(fetch)
+    held = in_force(accounts.overrides(overrides), decided)
+    now = revised(attempts, decided, find(repeated(attempts)))
+    seen = {one.key: results[0].recorded_at for results in submissions_of(attempts) for one in results}
+    counting = _with_points_of_persons(now.attempts, held, seen, find, accounts)
     return Book(
-        policy=policy,
+        policy=accounts.policy(policy),
         students=tuple(enrolled(students, decisions)),
         everyone=tuple(students),
-        grades=grades_of(counting, policy),
-        summaries=tuple(recorded),
+        grades=grades_of(counting, accounts.policy(policy)),
+        summaries=tuple(attempts),
         overrides=tuple(held),
-        decisions=tuple(decisions),
+        decisions=tuple(decided),
         waiting=now.waiting,
         seen=seen,
-        fetch=fetch,
+        fetch=find,
+        accounts=accounts,
     )
 
 
 def _with_points_of_persons(
     attempts: Iterable[AttemptSummary],
-    overrides: Sequence[Override],
+    overrides: Sequence[tuple[int, Override]],
     seen: Mapping[AttemptKey, datetime],
     fetch: Fetch,
+    accounts: Accounts,
 ) -> list[AttemptSummary]:
     """Return the attempts with the points that persons gave; the others need not be read in full."""
-    decided = {(one.student, one.exercise) for one in overrides}
+    decided = {(one.student, one.exercise) for _, one in overrides}
     found = list(attempts)
     keys = [one.key for one in found if (one.student, one.exercise) in decided]
-    changed = {key_of(one): summary_of(one) for one in corrected(fetch(keys).values(), overrides, seen)}
+    changed = {key_of(one): summary_of(one) for one in accounts.corrected(fetch(keys).values(), overrides, seen)}
     return [replace(changed[one.key], submitted_at=one.submitted_at) if one.key in changed else one for one in found]

@@ -75,10 +75,10 @@ def columns_of(rubrics: Iterable[Rubric]) -> tuple[Column, ...]:
 
 
 def scores_of(book: Book, rubrics: Sequence[Rubric]) -> Scores:
-    """Return the scores of everybody who has any, of the exercises that a rubric has."""
+    """Return the scores of everybody who has any and did not leave the class, of the exercises that a rubric has."""
     columns = columns_of(rubrics)
     known = {column.exercise for column in columns}
-    grades = {key: grade for key, grade in book.grades.items() if key[1] in known}
+    grades = {key: grade for key, grade in book.grades.items() if key[1] in known and key[0] not in book.gone}
     states = {state: frozenset(key for key, grade in grades.items() if grade.state is state) for state in State}
     return Scores(
         columns,

@@ -62,14 +62,7 @@ class Store:
     def add_students(self, students: Iterable[Student]) -> None:
         """Add new students and update known ones; whoever left the roster stays."""
         with _writing(self._engine, self._place) as connection:
-            known = set(connection.scalars(select(StudentRow.id)))
-            for student in students:
-                values = student.model_dump()
-                if student.id in known:
-                    connection.execute(_students.update().where(_students.c.id == student.id), values)
-                else:
-                    connection.execute(_students.insert(), values)
-                    known.add(student.id)
+            _put_students(connection, students)
 
     def add_attempt(self, result: Result, now: datetime) -> bool:
         """Add a result as the next attempt; return False when the newest attempt already says the same."""
@@ -88,9 +81,12 @@ class Store:
         """Add a person's decision beside the attempt that it corrects."""
         self.add_decisions((), [override])
 
-    def add_decisions(self, decisions: Iterable[Decision], overrides: Iterable[Override] = ()) -> list[int]:
-        """Add what persons decided, all or nothing of it; return the ids of the decisions."""
+    def add_decisions(
+        self, decisions: Iterable[Decision], overrides: Iterable[Override] = (), students: Iterable[Student] = ()
+    ) -> list[int]:
+        """Add what persons decided, and the students whom it is about, all or nothing; return the decisions' ids."""
         with _writing(self._engine, self._place) as connection:
+            _put_students(connection, students)
             for override in overrides:
                 values = override.model_dump(exclude={"check", "when"})
                 row = insert(OverrideRow).values(check_id=override.check, decided_at=override.when, **values)
@@ -254,6 +250,18 @@ def _refuse_strangers(connection: Connection, current: str | None, scripts: Scri
     if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
         what = f'this database has version "{current}", which this program does not know.'
         raise StorageError(what, where=place, fix="Update the program, or name another file.")
+
+
+def _put_students(connection: Connection, students: Iterable[Student]) -> None:
+    """Add new students and update known ones."""
+    known = set(connection.scalars(select(StudentRow.id)))
+    for student in students:
+        values = student.model_dump()
+        if student.id in known:
+            connection.execute(_students.update().where(_students.c.id == student.id), values)
+        else:
+            connection.execute(_students.insert(), values)
+            known.add(student.id)
 
 
 def _newest(connection: Connection, result: Result) -> tuple[int, str]:

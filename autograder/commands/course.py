@@ -138,3 +138,11 @@ def print_remarks(remarks: Mapping[str, Iterable[str]]) -> None:
     """Print what a person should know: a heading, and the names that it is about."""
     for heading, names in remarks.items():
         out.print(f"  {heading}: {', '.join(names)}", style="yellow", highlight=False, markup=False)
+
+
+def tell_gone(gone: Iterable[str]) -> None:
+    """Say who is on a roster and left the class: a roster alone brings nobody back."""
+    names = ", ".join(gone)
+    if names:
+        what = f"left the class, and not brought back by this roster: {names}. `course roster import` does that."
+        err.print(what, style="yellow", highlight=False, markup=False, soft_wrap=True)

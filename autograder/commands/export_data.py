@@ -53,8 +53,8 @@ def parquet(
 
     Example: course export parquet --checks
     """
+    from gradebook.book import read_book
     from gradebook.export.parquet import checks_parquet, scores_parquet
-    from gradebook.overrides import corrected
     from gradebook.scores import scores_of
     from gradebook.store import open_store
 
@@ -62,7 +62,9 @@ def parquet(
     about = {"course": one.settings.course, "term": one.settings.term}
     if checks:
         with open_store(existing_gradebook(database)) as store:
-            made = checks_parquet(corrected(store.attempts(), store.overrides()), one.book.students, about)
+            book = read_book(store, one.settings)
+            attempts = [made for key, made in book.in_full(book.seen).items() if key.student not in book.gone]
+        made = checks_parquet(attempts, book.students, about)
     else:
         made = scores_parquet(scores_of(one.book, one.rubrics), one.book.students, about)
     hand_over(made, to or Path("exports") / f"{'checks' if checks else 'scores'}.parquet", one.guard, dry_run)

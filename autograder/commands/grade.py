@@ -19,6 +19,7 @@ from autograder.commands.course import (
     folders,
     out,
     read_students,
+    tell_gone,
 )
 
 
@@ -88,6 +89,7 @@ def grade(
         grading_bar(err, len(work)) as step,
     ):
         done = grade_and_record(grader, work, jobs, store, students, lambda result, known: step(result.student))
+    tell_gone(done.gone)
     batch = Batch(done.results, tuple(missing), done.reused)
     seen = overview(batch)
     if as_json:

@@ -17,6 +17,7 @@ from autograder.commands.course import (
     out,
     print_remarks,
     read_students,
+    tell_gone,
 )
 from autograder.errors import ConfigError
 
@@ -67,6 +68,7 @@ def _record_results(roster: Path | None, results: Path | None, database: str | N
     with open_store(database_url(database)) as store:
         recorded = record_results(store, read_students(roster), found, datetime.now(UTC))
     out.print(f"{recorded.new} attempts added, {recorded.unchanged} were there already. Next: course report")
+    tell_gone(recorded.gone)
 
 
 def _record_nbgrader(store: Store, place: Path, roster: Path | None) -> None:

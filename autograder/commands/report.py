@@ -35,6 +35,7 @@ def report(
     guard = guard_of_release(settings)
     rubrics = read_rubrics(folders.rubrics)
     with err.status("Drawing"), open_store(existing_gradebook(database)) as store:
-        index = write_report(to, read_book(store, settings), rubrics, settings.title, guard)
+        book = read_book(store, settings)
+        index = write_report(to, book, rubrics, settings.title, guard.with_people(book.people))
     tell_exceptions(guard)
     out.print(f"Look at {index}")

@@ -60,7 +60,7 @@ def read_class(database: str | None, in_full: bool = False) -> Class:
     if not book.students:
         fix = "Record the results with the roster: course record --roster FILE."
         raise ConfigError("the gradebook knows no students.", where=place_of(database_url(database)), fix=fix)
-    return Class(settings, rubrics, book, guard_of_release(settings).with_people(book.students))
+    return Class(settings, rubrics, book, guard_of_release(settings).with_people(book.people))
 
 
 def class_scores(database: str | None) -> tuple[Scores, list[Student], Guard]:

@@ -8,17 +8,21 @@ from datetime import UTC, datetime
 
 from autograder.grade import Grader, Job
 from autograder.model import Result, Student
-from gradebook.record import record
+from gradebook.record import add_roster, record
 from gradebook.store import Store
 
 
 @dataclass(frozen=True)
 class Graded:
-    """What came of a batch: the results in the order of the jobs, how many were known before, how many are new."""
+    """What came of a batch: the results in the order of the jobs, how many were known before, how many are new.
+
+    `gone`: who is on the roster, but left the class.
+    """
 
     results: Sequence[Result]
     reused: int
     recorded: int
+    gone: tuple[str, ...] = ()
 
 
 def grade_and_record(
@@ -35,8 +39,7 @@ def grade_and_record(
     Raises `StorageError` where the gradebook refuses; what was graded until then is on disk.
     """
     recorded = 0
-    if store is not None:
-        store.add_students(roster)
+    gone = add_roster(store, roster) if store is not None else ()
 
     def keep(result: Result, reused: bool) -> None:
         nonlocal recorded
@@ -45,4 +48,4 @@ def grade_and_record(
         progress(result, reused)
 
     results, reused = grader.grade(jobs, workers, keep)
-    return Graded(results, reused, recorded)
+    return Graded(results, reused, recorded, gone)

@@ -91,15 +91,15 @@ def export_to_nbgrader(
     done = Exported()
     ours = read_book(store, policy)
     results = list(_counting(ours, {bundle.exercise.id for bundle in bundles}, done))
-    students = {student.id: student for student in store.students() if takes_id(student.id)}
+    students = {student.id: student for student in ours.students if takes_id(student.id)}
     students |= {one.student: Student(id=one.student, name="") for one in results if one.student not in students}
     path = book_path(into)
     with open_book(path) as book:
         targets = list(_targets(book, bundles, results, place))
-        _remark_strangers(book, students, set(ours.grades), targets, done)
+        _remark_strangers(book, {one.id: one for one in ours.everyone} | students, set(ours.grades), targets, done)
     jobs = list(_jobs(results, targets, place, list(by_assignment(bundles)), done))
     ready = [(job, entry) for job in jobs if (entry := _entry(job, done)) is not None]
-    _refuse_leaks((guard or Guard()).with_people(students.values()), ready, students, into)
+    _refuse_leaks((guard or Guard()).with_people([*students.values(), *ours.people]), ready, students, into)
     with open_book(path, writes=True, keep=keep) as book:  # a formgrader waits meanwhile: no file is touched here
         written = write(book, students.values(), [entry for _, entry in ready])
     done.changes, done.unchanged = written.changes, written.unchanged
@@ -112,7 +112,8 @@ def export_to_nbgrader(
 
 def _counting(ours: OurBook, exercises: set[str], done: Exported) -> Iterator[Result]:
     """Yield the results that count, as the grader gave them; what came from nbgrader is there already."""
-    shown = {key: grade.shown.key for key, grade in sorted(ours.grades.items()) if grade.shown and key[1] in exercises}
+    grades = {key: grade for key, grade in sorted(ours.grades.items()) if key[0] not in ours.gone}
+    shown = {key: grade.shown.key for key, grade in grades.items() if grade.shown and key[1] in exercises}
     raw = ours.fetch(shown.values())
     decided = {(one.student, one.exercise) for _, one in ours.overrides if one.who != WHO}
     for (student, exercise), key in shown.items():

@@ -12,17 +12,14 @@ from tests.support.answers import ROOT
 
 FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.cli",
-    "autograder.commands.release autograder.commands.schemas autograder.commands.grade autograder.commands.doctor "
-    "autograder.commands.collect autograder.commands.importing autograder.commands.check "
-    "autograder.commands.record autograder.commands.report autograder.commands.export autograder.commands.demo "
-    "autograder.commands.backup autograder.commands.export_files autograder.commands.export_moodle "
-    "autograder.commands.export_outcomes autograder.commands.export_data autograder.commands.items",
+    "autograder.commands.*",
     "autograder.commands.scores",
     "autograder.commands.course",
     "autograder.flows.demo",
     "autograder.flows.items",
     "autograder.flows.batch autograder.flows.checking autograder.flows.progress autograder.flows.nbgrader_export "
     "autograder.flows.nbgrader_import autograder.flows.gradescope_export",
+    "autograder.rosters.report",
     "autograder.tables autograder.collecting.report gradebook.report gradebook.export.canvas gradebook.export.nbgrader "
     "gradebook.from_nbgrader gradebook.export.plain_csv gradebook.export.brightspace gradebook.export.blackboard "
     "gradebook.export.moodle_csv gradebook.export.moodle_xml gradebook.export.moodle_worksheet "
@@ -73,8 +70,9 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "gradebook.scores",
     "gradebook.standing",
     "gradebook.book",
-    "gradebook.grades gradebook.store gradebook.migrations.env",
-    "gradebook.overrides gradebook.revisions gradebook.enrolments gradebook.lateness",
+    "gradebook.grades gradebook.store gradebook.migrations.env gradebook.accounts gradebook.planning",
+    "gradebook.overrides gradebook.revisions gradebook.enrolments gradebook.lateness gradebook.roster "
+    "gradebook.recognising",
     "gradebook.summaries",
     "gradebook.decisions gradebook.tables gradebook.connect gradebook.migrations.versions.*",
     "autograder.checking.integrity",
@@ -95,9 +93,9 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.reference autograder.doctor autograder.guessable",
     "autograder.engine",
     "autograder.seal autograder.handouts autograder.intake autograder.bundles autograder.feedback "
-    "autograder.gradescope.settings",
-    "autograder.mending",
-    "autograder.reading autograder.wheel autograder.asserts autograder.container",
+    "autograder.gradescope.settings autograder.rosters.listing",
+    "autograder.mending autograder.rosters.columns",
+    "autograder.reading autograder.wheel autograder.asserts autograder.container autograder.rosters.sheets",
     "autograder.surroundings autograder.lock autograder.leaks autograder.scanning.withheld",
     "autograder.sandbox.launch autograder.judge.launch autograder.sandbox.server autograder.judge.inside",
     "autograder.sandbox.inside autograder.sandbox.confine",

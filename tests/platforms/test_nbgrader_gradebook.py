@@ -23,8 +23,10 @@ from autograder.flows.nbgrader_import import UNKNOWN, Imported, import_from_nbgr
 from autograder.formats.nbgrader_course import Place
 from autograder.leaks import Guard
 from autograder.model import Bundle, Result, Student, Verdict
+from autograder.policy import Policy
 from autograder.scanning.runs import Kind, Secrets, Stream, tokens
 from gradebook import nbgrader_book
+from gradebook.decisions import Enrolment
 from gradebook.from_nbgrader import WHO
 from gradebook.nbgrader_book import open_book
 from gradebook.overrides import corrected
@@ -93,7 +95,7 @@ def export(
 ) -> Exported:
     """Export into a course directory, or into a gradebook alone."""
     place = Place(course if course.is_dir() else None, submitted, LARGEST)
-    return export_to_nbgrader(course, store, bundles, "last", place, keep=keep, guard=guard)
+    return export_to_nbgrader(course, store, bundles, Policy(attempts="last"), place, keep=keep, guard=guard)
 
 
 def take(course: Path, store: Store, bundle: Bundle, *roster: Student, now: datetime = LATER) -> Imported:
@@ -377,6 +379,21 @@ def test_names_and_ids_that_nbgrader_would_break_on(course: Path, store: Store, 
         ],
         "students that only nbgrader knows": ["zoe"],
     }
+
+
+def test_who_left_the_class_is_not_written(course: Path, store: Store, bundle: Bundle) -> None:
+    """Neither as a student nor with scores; whom nbgrader has already is not unknown to us."""
+    with theirs(course) as book:
+        book.add_student("ada")
+    ada = next(one for one in store.students() if one.id == "ada")
+    bela = next(one for one in store.students() if one.id == "bela")
+    left = [Enrolment(who="list.csv", when=LATER, student=one, move="dropped") for one in (ada, bela)]
+    store.add_decisions(left)
+    done = export(course, store, bundle)
+    assert {"ada", "bela"} & {change.student for change in done.changes} == set()
+    assert done.remarks == {}
+    with theirs(course) as book:
+        assert "bela" not in {one.id for one in book.students}
 
 
 def test_an_assignment_that_was_not_generated_says_what_to_type(course: Path, store: Store, bundle: Bundle) -> None:
