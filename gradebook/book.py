@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Protocol
 
 from autograder.model import Attempt, Override, Student
 from autograder.policy import Policy
@@ -17,10 +18,28 @@ from gradebook.enrolments import enrolled
 from gradebook.grades import Grade, Key, grades_of
 from gradebook.overrides import corrected, in_force, key_of
 from gradebook.revisions import repeated, revised, submissions_of
-from gradebook.store import Store
 from gradebook.summaries import AttemptSummary, summary_of
 
 Fetch = Callable[[Iterable[AttemptKey]], Mapping[AttemptKey, Attempt]]
+
+
+class Records(Protocol):
+    """What a book is read from: a `Store`, or one behind pseudonyms."""
+
+    def students(self) -> list[Student]:
+        """Return everyone who is, or once was, on the roster."""
+
+    def summaries(self) -> list[AttemptSummary]:
+        """Return what a grade depends on of every attempt."""
+
+    def numbered_overrides(self) -> list[tuple[int, Override]]:
+        """Return all points that persons gave, with their ids."""
+
+    def decisions(self) -> list[AnyDecision]:
+        """Return what persons decided, in order."""
+
+    def attempts_at(self, keys: Iterable[AttemptKey]) -> dict[AttemptKey, Attempt]:
+        """Return some attempts in full."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +96,7 @@ class Book:
         return exercise in self.published and self.published[exercise].visible
 
 
-def read_book(store: Store, policy: Policy) -> Book:
+def read_book(store: Records, policy: Policy) -> Book:
     """Return what is in a gradebook that stays open while the book is used. Raises `StorageError`."""
     return _book(
         policy,

@@ -17,6 +17,7 @@ from autograder.commands.course import (
     print_remarks,
     tell_exceptions,
 )
+from autograder.commands.masking import masks
 from autograder.errors import ConfigError, ExportError
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def class_scores(database: str | None) -> tuple[Scores, list[Student], Guard]:
     with open_store(existing_gradebook(database)) as store:
         book = read_book(store, settings)
         scores, students = scores_of(book, rubrics), list(book.students)
+        masks.tell(book.everyone)
     if not students:
         fix = "Record the results with the roster: course record --roster FILE."
         raise ConfigError("the gradebook knows no students.", where=place_of(database_url(database)), fix=fix)

@@ -15,12 +15,14 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.commands.release autograder.commands.schemas autograder.commands.grade autograder.commands.doctor "
     "autograder.commands.collect autograder.commands.importing autograder.commands.check "
     "autograder.commands.record autograder.commands.report autograder.commands.export autograder.commands.demo "
-    "autograder.commands.backup autograder.commands.export_files autograder.commands.export_moodle",
+    "autograder.commands.backup autograder.commands.export_files autograder.commands.export_moodle "
+    "autograder.commands.pseudonyms autograder.commands.forget autograder.commands.data",
     "autograder.commands.scores",
     "autograder.commands.course",
+    "autograder.commands.masking",
     "autograder.flows.demo",
     "autograder.flows.batch autograder.flows.checking autograder.flows.progress autograder.flows.nbgrader_export "
-    "autograder.flows.nbgrader_import",
+    "autograder.flows.nbgrader_import autograder.flows.forgetting autograder.flows.personal_data gradebook.sharing",
     "autograder.tables autograder.collecting.report gradebook.report gradebook.export.canvas gradebook.export.nbgrader "
     "gradebook.from_nbgrader gradebook.export.plain_csv gradebook.export.brightspace gradebook.export.blackboard "
     "gradebook.export.moodle_csv gradebook.export.moodle_xml gradebook.export.moodle_worksheet",
@@ -55,14 +57,14 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.collecting.sources.nbgrader",
     "autograder.collecting.sources.items",
     "autograder.collecting.archives autograder.collecting.sources.times",
-    "gradebook.backup",
+    "gradebook.backup gradebook.forgetting",
     "gradebook.scores",
     "gradebook.standing",
-    "gradebook.book",
+    "gradebook.book gradebook.disguise",
     "gradebook.grades gradebook.store gradebook.migrations.env",
-    "gradebook.overrides gradebook.revisions gradebook.enrolments gradebook.lateness",
+    "gradebook.overrides gradebook.revisions gradebook.enrolments gradebook.lateness gradebook.guards",
     "gradebook.summaries",
-    "gradebook.decisions gradebook.tables gradebook.connect gradebook.migrations.versions.*",
+    "gradebook.decisions gradebook.tables gradebook.connect gradebook.migrations.versions.* gradebook.pseudonyms",
     "autograder.checking.integrity",
     "autograder.checking.hints autograder.checking.unsaid",
     "autograder.checking.texts autograder.checking.naming autograder.checking.front",
