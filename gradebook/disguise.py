@@ -98,7 +98,7 @@ def disguise_of(store: Store, key: bytes) -> tuple[Disguise, list[Student]]:
     known = {student.id: student for student in store.students()}
     hidden = [*known.values(), *(Student(id=one, name="") for one in _others(store) if one not in known)]
     pseudonyms = pseudonyms_of([student.id for student in hidden], key)
-    return Disguise(store, pseudonyms, masking(hidden, pseudonyms)), hidden
+    return Disguise(store, pseudonyms, masking(hidden, pseudonyms, in_prose=True)), hidden
 
 
 def _others(store: Store) -> list[str]:

@@ -24,6 +24,9 @@ SHORT, STEP = 6, 2
 KEY_BYTES = 32
 _KEY = re.compile(rf"[0-9a-f]{{{2 * KEY_BYTES}}}\n")
 
+_ENDINGS = r"@|\.(?:html|ipynb|py|json)\b"
+SHORTEST = 4  # a shorter id is part of too much else
+
 Random = Callable[[int], bytes]
 
 
@@ -49,10 +52,11 @@ def disguised(students: Iterable[Student], pseudonyms: Mapping[str, str]) -> lis
     return [Student(id=pseudonyms[one.id], name=pseudonyms[one.id]) for one in students]
 
 
-def masking(students: Iterable[Student], pseudonyms: Mapping[str, str]) -> Callable[[str], str]:
+def masking(students: Iterable[Student], pseudonyms: Mapping[str, str], in_prose: bool = False) -> Callable[[str], str]:
     """Return a function that puts pseudonyms into a text: for every name, in both orders, id, login and number.
 
-    They are sought as whole words, whatever their case, also as JSON writes them and where a line is broken.
+    They are sought as whole words, whatever their case, also as JSON writes them and where a line is broken. In prose
+    an id that is a word, such as `list`, is an id only in paths, addresses and names of files.
     """
     names: dict[str, str] = {}
     for student in students:
@@ -63,9 +67,16 @@ def masking(students: Iterable[Student], pseudonyms: Mapping[str, str]) -> Calla
     if not names:
         return lambda text: text
     longest_first = sorted(names, key=lambda name: (-len(name), name))
-    sought = "|".join(r"\s+".join(re.escape(part) for part in name.split(" ")) for name in longest_first)
-    pattern = re.compile(rf"(?<!\w)(?:{sought})(?!\w)", re.IGNORECASE)
+    pattern = re.compile("|".join(_sought(name, in_prose) for name in longest_first), re.IGNORECASE)
     return lambda text: pattern.sub(lambda found: names.get(" ".join(found[0].lower().split()), "s-?"), text)
+
+
+def _sought(name: str, in_prose: bool) -> str:
+    """Return the pattern of one form of somebody's."""
+    form = r"\s+".join(re.escape(part) for part in name.split(" "))
+    if in_prose and (name.isalpha() or len(name) < SHORTEST):
+        return rf"(?<=/){form}(?=/)|(?<!\w){form}(?={_ENDINGS})"
+    return rf"(?<!\w){form}(?!\w)"
 
 
 def forms_of(student: Student) -> list[str]:

@@ -16,6 +16,7 @@ from autograder.commands.course import (
     print_remarks,
     tell_exceptions,
 )
+from autograder.commands.masking import masks
 
 
 def data(
@@ -35,6 +36,7 @@ def data(
     settings = folders.course()
     guard = guard_of_release(settings)
     with open_store(existing_gradebook(database)) as store:
+        masks.tell(store.students())
         held = held_about(store, student, submitted or folders.root / "submitted")
         book = read_book(store, settings)
         count = write_held(held, book.everyone, to, guard)

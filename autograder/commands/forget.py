@@ -17,6 +17,7 @@ from autograder.commands.course import (
     out,
     print_remarks,
 )
+from autograder.commands.masking import masks
 from autograder.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def forget(
 
     places = _places(submitted or folders.root / "submitted", results or folders.results, look_in or [])
     with open_store(existing_gradebook(database)) as store:
+        masks.tell(store.students())
         people, planned = plan(store, student, places)
         erases = yes and not dry_run
         if erases and not who:
@@ -67,9 +69,7 @@ def forget(
         print(json.dumps({**asdict(planned), "erased": erases}, indent=1, ensure_ascii=False, default=str))
     else:
         _print(planned, erases)
-    if erases and not database_url(database).startswith("sqlite"):
-        note = "PostgreSQL keeps old rows in its log, and in backups of the server: ask its administrator about these."
-        err.print(note, style="yellow", highlight=False, markup=False, soft_wrap=True)
+        _tell_of_the_server(erases, database_url(database))
     if not (yes or dry_run):
         raise ConfigError("nothing was erased.", fix="Nothing brings it back: if that is meant, add --yes.")
 
@@ -89,6 +89,12 @@ def _places(submitted: Path, results: Path, more: list[Path]) -> Places:
         notes=root / "build" / "forgetting",
         searched=(*searched, *more),
     )
+
+
+def _tell_of_the_server(erased: bool, url: str) -> None:
+    if erased and not url.startswith("sqlite"):
+        note = "PostgreSQL keeps old rows in its log, and in backups of the server: ask its administrator about these."
+        err.print(note, style="yellow", highlight=False, markup=False, soft_wrap=True)
 
 
 def _print(planned: Forgotten, erased: bool) -> None:

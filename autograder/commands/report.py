@@ -16,6 +16,7 @@ from autograder.commands.course import (
     out,
     tell_exceptions,
 )
+from autograder.commands.masking import masks
 
 
 def report(
@@ -43,6 +44,7 @@ def report(
     guard = guard_of_release(settings)
     rubrics = read_rubrics(folders.rubrics)
     with err.status("Drawing"), open_store(existing_gradebook(database)) as store:
+        masks.tell(store.students())
         if share is not None:
             key = key_of(folders.pseudonyms_key())
             index = share_report(share, store, settings, rubrics, settings.title, key, guard)
