@@ -17,8 +17,10 @@ from autograder.commands.data import data
 from autograder.commands.demo import demo
 from autograder.commands.doctor import doctor
 from autograder.commands.export import export
+from autograder.commands.export_data import gradescope, parquet
 from autograder.commands.export_files import blackboard, brightspace, plain_csv
 from autograder.commands.export_moodle import moodle_csv, moodle_worksheet, moodle_xml
+from autograder.commands.export_outcomes import canvas_outcomes, canvas_rubric, oneroster
 from autograder.commands.forget import forget
 from autograder.commands.grade import grade
 from autograder.commands.importing import import_
@@ -48,6 +50,11 @@ export.command()(blackboard)
 export.command("moodle-csv")(moodle_csv)
 export.command("moodle-xml")(moodle_xml)
 export.command("moodle-worksheet")(moodle_worksheet)
+export.command("canvas-outcomes")(canvas_outcomes)
+export.command("canvas-rubric")(canvas_rubric)
+export.command()(oneroster)
+export.command()(gradescope)
+export.command()(parquet)
 
 
 @app.callback()
