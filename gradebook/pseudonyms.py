@@ -14,6 +14,7 @@ import secrets
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from autograder.errors import ConfigError, StorageError
@@ -25,6 +26,7 @@ KEY_BYTES = 32
 _KEY = re.compile(rf"[0-9a-f]{{{2 * KEY_BYTES}}}\n")
 
 _ENDINGS = r"@|\.(?:html|ipynb|py|json)\b"
+MOST_KEPT = 10_000
 SHORTEST = 4  # a shorter id is part of too much else
 
 Random = Callable[[int], bytes]
@@ -68,7 +70,12 @@ def masking(students: Iterable[Student], pseudonyms: Mapping[str, str], in_prose
         return lambda text: text
     longest_first = sorted(names, key=lambda name: (-len(name), name))
     pattern = re.compile("|".join(_sought(name, in_prose) for name in longest_first), re.IGNORECASE)
-    return lambda text: pattern.sub(lambda found: names.get(" ".join(found[0].lower().split()), "s-?"), text)
+
+    @lru_cache(maxsize=MOST_KEPT)  # a class gets the same messages over and over
+    def mask(text: str) -> str:
+        return pattern.sub(lambda found: names.get(" ".join(found[0].lower().split()), "s-?"), text)
+
+    return mask
 
 
 def _sought(name: str, in_prose: bool) -> str:
