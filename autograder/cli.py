@@ -13,6 +13,7 @@ from autograder.commands.backup import backup, restore
 from autograder.commands.check import check
 from autograder.commands.collect import collect
 from autograder.commands.course import INTERRUPTED, err, folders
+from autograder.commands.data import data
 from autograder.commands.demo import demo
 from autograder.commands.doctor import doctor
 from autograder.commands.export import export
@@ -20,9 +21,12 @@ from autograder.commands.export_data import gradescope, parquet
 from autograder.commands.export_files import blackboard, brightspace, plain_csv
 from autograder.commands.export_moodle import moodle_csv, moodle_worksheet, moodle_xml
 from autograder.commands.export_outcomes import canvas_outcomes, canvas_rubric, oneroster
+from autograder.commands.forget import forget
 from autograder.commands.grade import grade
 from autograder.commands.importing import import_
 from autograder.commands.items import items
+from autograder.commands.masking import masks
+from autograder.commands.pseudonyms import pseudonyms
 from autograder.commands.record import record
 from autograder.commands.release import release
 from autograder.commands.report import report
@@ -37,11 +41,14 @@ EPILOG = (
 )
 
 app = typer.Typer(no_args_is_help=True, epilog=EPILOG, rich_markup_mode="rich", add_completion=False)
-for command in (check, release, schemas, collect, grade, doctor, record, report, items, backup, restore, demo):
+for command in (check, release, schemas, collect, grade, doctor, record, report, items):
     app.command()(command)
+for other in (backup, restore, data, forget, demo):
+    app.command()(other)
 app.command("import")(import_)
 app.add_typer(export, name="export")
 app.add_typer(roster, name="roster")
+app.add_typer(pseudonyms, name="pseudonyms")
 export.command("csv")(plain_csv)
 export.command()(brightspace)
 export.command()(blackboard)
@@ -58,16 +65,33 @@ export.command()(parquet)
 @app.callback()
 def course_folder(
     folder: Annotated[Path, typer.Option("--course", help="The folder of the course.")] = Path(),
+    hide_names: Annotated[
+        bool,
+        typer.Option(
+            "--pseudonyms/--names", envvar="COURSE_PSEUDONYMS", help="Print pseudonyms of students: for a log."
+        ),
+    ] = False,
 ) -> None:
     """Check, release, collect, grade and record a course.
 
     The road: check → release → collect → grade → record → report · export.
     """
     folders.root = folder
+    if hide_names:
+        from gradebook.pseudonyms import key_of  # noqa: PLC0415  # --help is quick without
+
+        masks.begin(lambda: key_of(folders.pseudonyms_key()))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: the one boundary at which errors become a line."""
+    try:
+        return _run(arguments)
+    finally:
+        masks.end()
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         outcome = app(args=arguments, prog_name="course", standalone_mode=False)
     except CourseError as error:

@@ -49,6 +49,7 @@ class Course(Policy):
     complete: tuple[str, ...] = ()
     criteria: tuple[SuccessCriterion, ...] = ()
     database: str = "sqlite:///gradebook.db"
+    pseudonyms_key: str = "config/pseudonyms.key"
     limits: Limits = Limits()
     largest_file: int = Field(default=100_000_000, gt=0)
     leaks_allowed: tuple[Allowed, ...] = ()

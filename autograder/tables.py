@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rich.table import Table
@@ -23,11 +23,11 @@ class Overview:
     complete: bool
 
 
-def overview(batch: Batch) -> Overview:
+def overview(batch: Batch, shown: Callable[[str], str] = str) -> Overview:
     """Return a batch at a glance. Each result is looked at once, and only what is shown of it is kept.
 
     The table has a row per student and exercise: points per question, and what stands in the way. Of a large batch it
-    shows the first ones only: the others are in the folder of results.
+    shows the first ones only: the others are in the folder of results. `shown` says what a student is called there.
     """
     questions: set[str] = set()
     first: dict[tuple[str, str], Result | None]
@@ -44,7 +44,7 @@ def overview(batch: Batch) -> Overview:
         absent.setdefault(_stem(exercise), []).append(student)
     lines = [f"{exercise} not submitted: {', '.join(students)}" for exercise, students in absent.items()]
     hidden = len(batch.results) + len(batch.not_submitted) - len(first)
-    return Overview(_table(first, sorted(questions), hidden), (*without, *lines), not without)
+    return Overview(_table(first, sorted(questions), hidden, shown), (*without, *lines), not without)
 
 
 def _place(absent: tuple[str, str]) -> tuple[str, str]:
@@ -52,7 +52,9 @@ def _place(absent: tuple[str, str]) -> tuple[str, str]:
     return exercise, student
 
 
-def _table(first: Mapping[tuple[str, str], Result | None], questions: list[str], hidden: int) -> Table:
+def _table(
+    first: Mapping[tuple[str, str], Result | None], questions: list[str], hidden: int, shown: Callable[[str], str]
+) -> Table:
     table = Table(title="Results", caption=f"… and {hidden} more" if hidden else None)
     table.add_column("Student")
     table.add_column("Exercise")
@@ -61,7 +63,7 @@ def _table(first: Mapping[tuple[str, str], Result | None], questions: list[str],
     table.add_column("", overflow="fold")
     for (exercise, student), result in sorted(first.items(), key=lambda row: row[0]):
         cells = _absent(student, exercise, questions) if result is None else _row(result, questions)
-        table.add_row(*cells)
+        table.add_row(shown(cells[0]), *cells[1:])
     return table
 
 

@@ -155,7 +155,10 @@ def _earlier(attempts: Sequence[AttemptSummary], decisions: Sequence[AnyDecision
 
 
 def _numbered(attempts: Iterable[AttemptSummary], people: Mapping[str, str]) -> dict[AttemptKey, AttemptKey]:
-    """Return the attempts of people with several accounts: as recorded → as shown."""
+    """Return the attempts of people with several accounts: as recorded → as shown.
+
+    Of the same moment, those go first that are given first.
+    """
     several = {*people, *people.values()}
     groups: defaultdict[tuple[str, str], list[AttemptSummary]] = defaultdict(list)
     for one in attempts:
@@ -163,7 +166,7 @@ def _numbered(attempts: Iterable[AttemptSummary], people: Mapping[str, str]) -> 
             groups[people.get(one.student, one.student), one.exercise].append(one)
     found: dict[AttemptKey, AttemptKey] = {}
     for (person, exercise), group in groups.items():
-        ordered = sorted(group, key=lambda one: (one.recorded_at, one.student, one.number))
+        ordered = sorted(group, key=lambda one: one.recorded_at)
         found |= {one.key: AttemptKey(person, exercise, number) for number, one in enumerate(ordered, 1)}
     return found
 

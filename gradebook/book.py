@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Protocol
 
 from autograder.model import Attempt, Override, Student
 from autograder.policy import Policy
@@ -18,11 +19,29 @@ from gradebook.enrolments import enrolled
 from gradebook.grades import Grade, Key, grades_of
 from gradebook.overrides import in_force, key_of
 from gradebook.revisions import repeated, revised, submissions_of
-from gradebook.store import Store
 from gradebook.summaries import AttemptSummary, summary_of
 
 Chosen = Mapping[Key, Attempt]
 Fetch = Callable[[Iterable[AttemptKey]], Mapping[AttemptKey, Attempt]]
+
+
+class Records(Protocol):
+    """What a book is read from: a `Store`, or one behind pseudonyms."""
+
+    def students(self) -> list[Student]:
+        """Return everyone who is, or once was, on the roster."""
+
+    def summaries(self) -> list[AttemptSummary]:
+        """Return what a grade depends on of every attempt."""
+
+    def numbered_overrides(self) -> list[tuple[int, Override]]:
+        """Return all points that persons gave, with their ids."""
+
+    def decisions(self) -> list[AnyDecision]:
+        """Return what persons decided, in order."""
+
+    def attempts_at(self, keys: Iterable[AttemptKey]) -> dict[AttemptKey, Attempt]:
+        """Return some attempts in full."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +114,7 @@ class Book:
         return exercise in self.published and self.published[exercise].visible
 
 
-def read_book(store: Store, policy: Policy) -> Book:
+def read_book(store: Records, policy: Policy) -> Book:
     """Return what is in a gradebook that stays open while the book is used. Raises `StorageError`."""
     return _book(
         policy,

@@ -23,6 +23,7 @@ WAYS_OUT = {
     "readonly": "It may only be read: make the file and its folder writable, or name another file.",
     "read-only": "It may only be read: write to the primary server, or ask its administrator.",
     "permission denied": "Ask its administrator to let this user create, read and add rows in its schema.",
+    "must be owner": "Only who owns the tables may let rows be changed: ask its administrator to run this command.",
     "authentication failed": "Mend the user in the address, or the password in PGPASSWORD or ~/.pgpass.",
     "does not exist": "Create it with createdb, or mend the name in the address.",
     "connection refused": "Start the server, or mend the host and the port in the address.",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from sqlite3 import OperationalError
+from sqlite3 import DatabaseError, OperationalError
 from types import TracebackType
 from typing import Any
 
@@ -28,6 +28,7 @@ from autograder.errors import StorageError
 from autograder.model import Attempt, Override, Result, Student, Verdict
 from gradebook.connect import connected, told
 from gradebook.decisions import ANY, COLUMNS, AnyDecision, AttemptKey, Decision
+from gradebook.guards import lifted
 from gradebook.summaries import SUMMARY, AttemptSummary
 from gradebook.tables import APPEND_ONLY, AttemptRow, CheckResultRow, DecisionRow, OverrideRow, StudentRow, Table
 
@@ -91,7 +92,7 @@ class Store:
                 values = override.model_dump(exclude={"check", "when"})
                 row = insert(OverrideRow).values(check_id=override.check, decided_at=override.when, **values)
                 connection.execute(row)
-            rows = [insert(DecisionRow).values(**_decision_columns(decision)) for decision in decisions]
+            rows = [insert(DecisionRow).values(**decision_columns(decision)) for decision in decisions]
             return [connection.execute(row.returning(DecisionRow.id)).scalar_one() for row in rows]
 
     def decisions(self) -> list[AnyDecision]:
@@ -156,7 +157,7 @@ class Store:
         engine = self._engine.execution_options(isolation_level="REPEATABLE READ") if postgresql else self._engine
         with _reading(engine, self._place) as connection:
             revision = MigrationContext.configure(connection).get_current_revision()
-            return Contents(str(revision), _all_rows(connection))
+            return Contents(str(revision), all_rows(connection))
 
     def fill(self, contents: Contents) -> None:
         """Put everything into this gradebook, which must be empty, and read it again; whole or not at all."""
@@ -170,9 +171,39 @@ class Store:
                     connection.execute(table.insert(), contents.tables[table.name])
             if connection.dialect.name == "postgresql":
                 _count_on(connection)
-            if _all_rows(connection) != contents.tables:
+            if all_rows(connection) != contents.tables:
                 what = "the database gives back other rows than it was given; nothing was kept."
                 raise StorageError(what, where=self._place, fix="Choose another database.")
+
+    @contextmanager
+    def unguarded(self) -> Iterator[Connection]:
+        """Give a connection that may change recorded rows, all or nothing of it: to forget somebody, nothing else."""
+        with _writing(self._engine, self._place) as connection, lifted(connection):
+            yield connection
+
+    def overwrite_deleted(self) -> None:
+        """Rewrite the files of the database, so that nothing of deleted rows is in them. Raises `StorageError`."""
+        if self._engine.dialect.name == "postgresql":
+            engine = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+            with _reading(engine, self._place) as connection:
+                connection.execute(text(f"VACUUM (FULL) {', '.join(Table.metadata.tables)}"))
+            return
+        with told(self._place), self._engine.connect() as connection:
+            cursor = connection.connection.cursor()
+            try:
+                cursor.execute("VACUUM")
+                busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            except DatabaseError as error:
+                raise self._still_there(f"{error}") from error
+            finally:
+                cursor.close()
+        if busy:
+            raise self._still_there("another program reads it")
+
+    def _still_there(self, why: str) -> StorageError:
+        what = f"rows were deleted, but their bytes are still in its files: {why}."
+        fix = "Close the other program or make room, then run the same command again."
+        return StorageError(what, where=self._place, fix=fix)
 
     def _attempt(self, number: int, recorded_at: datetime, result: str) -> Attempt:
         try:
@@ -276,7 +307,7 @@ def _newest(connection: Connection, result: Result) -> tuple[int, str]:
     return (row[0], row[1]) if row else (0, "")
 
 
-def _all_rows(connection: Connection) -> dict[str, list[Row]]:
+def all_rows(connection: Connection) -> dict[str, list[Row]]:
     """Return the rows of every table by id; Python sorts them, because databases sort texts by different rules."""
     found = {}
     for table in Table.metadata.sorted_tables:
@@ -308,7 +339,7 @@ def _digest(result: Result) -> str:
     return sha256(result.untimed().model_dump_json(exclude_none=True).encode()).hexdigest()
 
 
-def _decision_columns(decision: Decision) -> dict[str, Any]:
+def decision_columns(decision: Decision) -> dict[str, Any]:
     """Return the columns of a decision; what only its kind has is JSON."""
     return {
         "kind": decision.model_dump()["kind"],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.commands.course import COULD_NOT_GRADE, RosterOption, err, folders, out, read_students
+from autograder.commands.masking import masks
 from autograder.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def collect(
     from autograder.collecting.report import lines
     from autograder.collecting.sources.canvas_times import canvas_times as read_canvas_times
     from autograder.collecting.sources.times import zone_named
+    from autograder.model import Student
 
     where = zone_named(zone)
     request = Request(
@@ -86,6 +88,7 @@ def collect(
         largest=folders.course().largest_file,
     )
     report = collect_source(request, dry_run)
+    masks.tell(Student(id=row.key, name=row.name) for row in report.rows if row.key not in masks.students)
     if receipts is not None and not dry_run:
         write_receipts(receipts, read_collected(request.submitted).files)
     if as_json:

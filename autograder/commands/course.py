@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from autograder.commands.masking import masks
 from autograder.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -56,6 +57,10 @@ class Folders:
         """Results of the last batches."""
         return self.root / "build" / "results"
 
+    def pseudonyms_key(self) -> Path:
+        """Return the file with the key of the pseudonyms."""
+        return self.root / self.course().pseudonyms_key
+
     def course(self) -> Course:
         """Return the settings of the course."""
         from autograder.config import read_config
@@ -79,7 +84,9 @@ def read_students(path: Path | None) -> list[Student]:
     """Return the students of a roster, if one is given. Raises `ConfigError`."""
     from autograder.roster import read_roster
 
-    return read_roster(path) if path is not None else []
+    students = read_roster(path) if path is not None else []
+    masks.tell(students)
+    return students
 
 
 def database_url(url: str | None) -> str:

@@ -18,6 +18,7 @@ from autograder.commands.course import (
     print_remarks,
     tell_exceptions,
 )
+from autograder.commands.masking import masks
 from autograder.commands.scores import DryRunOption, class_scores, hand_over, other_than
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def nbgrader(
     place = Place(course, submitted.absolute() if submitted else own, settings.largest_file)
     guard = guard_of_release(settings)
     with err.status("Writing"), open_store(existing_gradebook(database)) as store:
+        masks.tell(store.students())
         done = export_to_nbgrader(into, store, bundles, settings, place, guard=guard, keep=not dry_run)
     tell_exceptions(guard)
     if as_json:

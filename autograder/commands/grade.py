@@ -21,6 +21,7 @@ from autograder.commands.course import (
     read_students,
     tell_gone,
 )
+from autograder.commands.masking import masks
 
 
 def grade(
@@ -81,6 +82,7 @@ def grade(
     )
     names = [student.id for student in students]
     work, missing = grader.jobs(submitted, bundles, names)
+    masks.tell_ids([*(job.found.student for job in work), *(student for student, _ in missing)])
     for warning in warnings(submitted, [job.found for job in work], names):
         err.print(f"  {warning}", style="yellow", highlight=False, markup=False)
     err.print(f"Isolation: {mode.name}. Held by: {mode.protects}.", style="" if mode.holds else "yellow")
@@ -88,10 +90,12 @@ def grade(
         nullcontext() if no_record else open_store(database_url(database)) as store,
         grading_bar(err, len(work)) as step,
     ):
-        done = grade_and_record(grader, work, jobs, store, students, lambda result, known: step(result.student))
+        done = grade_and_record(
+            grader, work, jobs, store, students, lambda result, known: step(masks.shown(result.student))
+        )
     tell_gone(done.gone)
     batch = Batch(done.results, tuple(missing), done.reused)
-    seen = overview(batch)
+    seen = overview(batch, masks.shown)
     if as_json:
         print(as_document(batch))
     else:

@@ -19,6 +19,7 @@ from autograder.commands.course import (
     read_students,
     tell_gone,
 )
+from autograder.commands.masking import masks
 from autograder.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def _record_nbgrader(store: Store, place: Path, roster: Path | None) -> None:
 
     bundles = read_bundles(folders.sealed, folders.root)
     largest, now = folders.course().largest_file, datetime.now(UTC)
+    masks.tell(store.students())
     done = import_from_nbgrader(place, store, bundles, read_students(roster), largest, now)
     out.print(
         f"{done.new} attempts and {done.decisions} decisions of persons added, {done.known} were there already. "

@@ -18,6 +18,7 @@ from autograder.commands.course import (
     print_remarks,
     tell_exceptions,
 )
+from autograder.commands.masking import masks
 from autograder.errors import ConfigError, ExportError
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def read_class(database: str | None, in_full: bool = False) -> Class:
     rubrics = read_rubrics(folders.rubrics)
     with open_store(existing_gradebook(database)) as store:
         book = read_book(store, settings)
+        masks.tell(book.everyone)
         if in_full:
             book.attempts  # noqa: B018  # read while the gradebook is open
     if not book.students:

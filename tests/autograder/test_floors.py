@@ -15,10 +15,12 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.commands.*",
     "autograder.commands.scores",
     "autograder.commands.course",
+    "autograder.commands.masking",
     "autograder.flows.demo",
     "autograder.flows.items",
     "autograder.flows.batch autograder.flows.checking autograder.flows.progress autograder.flows.nbgrader_export "
-    "autograder.flows.nbgrader_import autograder.flows.gradescope_export",
+    "autograder.flows.nbgrader_import autograder.flows.gradescope_export autograder.flows.forgetting "
+    "autograder.flows.personal_data gradebook.sharing",
     "autograder.rosters.report",
     "autograder.tables autograder.collecting.report gradebook.report gradebook.export.canvas gradebook.export.nbgrader "
     "gradebook.from_nbgrader gradebook.export.plain_csv gradebook.export.brightspace gradebook.export.blackboard "
@@ -65,16 +67,16 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.collecting.sources.nbgrader",
     "autograder.collecting.sources.items",
     "autograder.collecting.archives autograder.collecting.sources.times",
-    "gradebook.backup",
+    "gradebook.backup gradebook.forgetting",
     "gradebook.completion gradebook.explaining",
     "gradebook.scores",
     "gradebook.standing",
-    "gradebook.book",
+    "gradebook.book gradebook.disguise",
     "gradebook.grades gradebook.store gradebook.migrations.env gradebook.accounts gradebook.planning",
     "gradebook.overrides gradebook.revisions gradebook.enrolments gradebook.lateness gradebook.roster "
-    "gradebook.recognising",
+    "gradebook.recognising gradebook.guards",
     "gradebook.summaries",
-    "gradebook.decisions gradebook.tables gradebook.connect gradebook.migrations.versions.*",
+    "gradebook.decisions gradebook.tables gradebook.connect gradebook.migrations.versions.* gradebook.pseudonyms",
     "autograder.checking.integrity",
     "autograder.checking.hints autograder.checking.unsaid",
     "autograder.checking.texts autograder.checking.naming autograder.checking.front",
