@@ -2,6 +2,7 @@
 
 Until an exercise is published the newest result counts. Afterwards a new one waits until a regrade signs it off, unless
 it only says what nobody knew: the verdict of a check that could not be made, or a submission that could not be graded.
+Another check, or other points of one, change what everybody is measured by: they wait even where nobody loses.
 """
 
 from __future__ import annotations
@@ -91,14 +92,16 @@ def _same(one: datetime | None, other: datetime | None) -> bool:
 
 
 def _only_adds(before: Attempt, after: Attempt) -> bool:
-    """Tell whether a result takes back no verdict that was known."""
-    if OUTSIDE in {before.result.isolation, after.result.isolation}:
-        return True
-    if before.result.status is not Status.GRADED:
+    """Tell whether a result has the checks of one before, each worth the same, and takes back no verdict."""
+    if after.result.isolation == OUTSIDE or before.result.status is not Status.GRADED:
         return True
     if after.result.status is not Status.GRADED:
         return False
-    return _known(before).items() <= _known(after).items()
+    return _worth(before) == _worth(after) and _known(before).items() <= _known(after).items()
+
+
+def _worth(attempt: Attempt) -> dict[str, Decimal]:
+    return {check.check: check.possible for check in attempt.result.checks}
 
 
 def _known(attempt: Attempt) -> dict[str, Decimal]:
