@@ -21,6 +21,7 @@ from autograder.commands.export_moodle import moodle_csv, moodle_worksheet, mood
 from autograder.commands.grade import grade
 from autograder.commands.importing import import_
 from autograder.commands.record import record
+from autograder.commands.regrade import regrade
 from autograder.commands.release import release
 from autograder.commands.report import report
 from autograder.commands.schemas import schemas
@@ -33,7 +34,7 @@ EPILOG = (
 )
 
 app = typer.Typer(no_args_is_help=True, epilog=EPILOG, rich_markup_mode="rich", add_completion=False)
-for command in (check, release, schemas, collect, grade, doctor, record, report, backup, restore, demo):
+for command in (check, release, schemas, collect, grade, doctor, record, regrade, report, backup, restore, demo):
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(export, name="export")

@@ -77,15 +77,30 @@ class Book:
         return exercise in self.published and self.published[exercise].visible
 
 
-def read_book(store: Store, policy: Policy) -> Book:
-    """Return what is in a gradebook that stays open while the book is used. Raises `StorageError`."""
+def read_book(store: Store, policy: Policy, before: datetime | None = None) -> Book:
+    """Return what is in a gradebook that stays open while the book is used. Raises `StorageError`.
+
+    `before`: only what was recorded and decided earlier than this, by the policy of today.
+    """
     return _book(
         policy,
         students=store.students(),
-        recorded=store.summaries(),
-        overrides=store.numbered_overrides(),
-        decisions=store.decisions(),
+        recorded=[one for one in store.summaries() if before is None or one.recorded_at < before],
+        overrides=[one for one in store.numbered_overrides() if before is None or one[1].when < before],
+        decisions=[one for one in store.decisions() if before is None or one.when < before],
         fetch=store.attempts_at,
+    )
+
+
+def decided(book: Book, decisions: Iterable[AnyDecision]) -> Book:
+    """Return what a book would say if these decisions were added to it."""
+    return _book(
+        book.policy,
+        students=book.everyone,
+        recorded=book.summaries,
+        overrides=book.overrides,
+        decisions=[*book.decisions, *decisions],
+        fetch=book.fetch,
     )
 
 
@@ -117,7 +132,7 @@ def _book(
     fetch: Fetch,
 ) -> Book:
     held = in_force(overrides, decisions)
-    now = revised(recorded, decisions, fetch(repeated(recorded)))
+    now = revised(recorded, decisions, fetch(repeated(recorded, decisions)))
     seen = {one.key: results[0].recorded_at for results in submissions_of(recorded) for one in results}
     counting = _with_points_of_persons(now.attempts, [override for _, override in held], seen, fetch)
     return Book(

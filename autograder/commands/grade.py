@@ -19,6 +19,7 @@ from autograder.commands.course import (
     folders,
     out,
     read_students,
+    tell_waiting,
 )
 
 
@@ -88,6 +89,8 @@ def grade(
         grading_bar(err, len(work)) as step,
     ):
         done = grade_and_record(grader, work, jobs, store, students, lambda result, known: step(result.student))
+        if store is not None:
+            tell_waiting(store)
     batch = Batch(done.results, tuple(missing), done.reused)
     seen = overview(batch)
     if as_json:

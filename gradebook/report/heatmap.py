@@ -62,7 +62,7 @@ def heat_map(names: Sequence[str], columns: Sequence[str], cells: Sequence[Seque
         placed = [(column, row, cell) for row, line in enumerate(cells) for column, cell in enumerate(line)]
         for state in State:
             _draw(axes, state, [place for place in placed if place[2].state is state])
-        return _element(figure, prefix)
+        return element(figure, prefix)
 
 
 def _label(axes: Axes, names: Sequence[str], columns: Sequence[str]) -> None:
@@ -112,7 +112,7 @@ def _short(name: str) -> str:
     return text if len(text) <= NAME_LETTERS else text[: NAME_LETTERS - 1] + "…"
 
 
-def _element(figure: Figure, prefix: str) -> str:
+def element(figure: Figure, prefix: str) -> str:
     """Return the figure as an element for an HTML page, hidden from screen readers: its table is the twin."""
     file = io.StringIO()
     FigureCanvasSVG(figure)

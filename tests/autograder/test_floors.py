@@ -15,17 +15,22 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.commands.release autograder.commands.schemas autograder.commands.grade autograder.commands.doctor "
     "autograder.commands.collect autograder.commands.importing autograder.commands.check "
     "autograder.commands.record autograder.commands.report autograder.commands.export autograder.commands.demo "
-    "autograder.commands.backup autograder.commands.export_files autograder.commands.export_moodle",
-    "autograder.commands.scores",
+    "autograder.commands.backup autograder.commands.export_files autograder.commands.export_moodle "
+    "autograder.commands.regrade",
+    "autograder.commands.scores autograder.commands.grading",
     "autograder.commands.course",
     "autograder.flows.demo",
+    "autograder.flows.regrade",
     "autograder.flows.batch autograder.flows.checking autograder.flows.progress autograder.flows.nbgrader_export "
     "autograder.flows.nbgrader_import",
-    "autograder.tables autograder.collecting.report gradebook.report gradebook.export.canvas gradebook.export.nbgrader "
+    "gradebook.report.regrade",
+    "autograder.previews autograder.tables autograder.collecting.report gradebook.report "
+    "gradebook.export.canvas gradebook.export.nbgrader "
     "gradebook.from_nbgrader gradebook.export.plain_csv gradebook.export.brightspace gradebook.export.blackboard "
     "gradebook.export.moodle_csv gradebook.export.moodle_xml gradebook.export.moodle_worksheet",
     "gradebook.report.pages gradebook.export.moodle",
-    "gradebook.report.view gradebook.report.heatmap",
+    "gradebook.report.spread gradebook.regrade_document",
+    "gradebook.report.view gradebook.report.heatmap gradebook.regrade_words",
     "gradebook.export.merging",
     "gradebook.report.words gradebook.export.kept_csv gradebook.export.entries gradebook.nbgrader_book",
     "autograder.formats.nbgrader autograder.formats.otter autograder.formats.gradescope autograder.solutions "
@@ -56,7 +61,8 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.collecting.sources.items",
     "autograder.collecting.archives autograder.collecting.sources.times",
     "gradebook.backup",
-    "gradebook.scores",
+    "gradebook.regrading gradebook.changes",
+    "gradebook.scores gradebook.sides",
     "gradebook.standing",
     "gradebook.book",
     "gradebook.grades gradebook.store gradebook.migrations.env",

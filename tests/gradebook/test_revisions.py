@@ -20,8 +20,10 @@ from tests.gradebook.samples import CALLS, NOON, calls, check, result, unchecked
 
 
 def by(attempts: Sequence[Attempt], *decisions: AnyDecision) -> Revised:
-    """What counts of some attempts."""
-    return revised([summary_of(one) for one in attempts], decisions, {key_of(one): one for one in attempts})
+    """What counts of some attempts; only those are at hand that are said to be needed."""
+    found = [summary_of(one) for one in attempts]
+    needed = set(repeated(found, decisions))
+    return revised(found, decisions, {key_of(one): one for one in attempts if key_of(one) in needed})
 
 
 def numbers(found: Revised) -> list[int]:
@@ -76,10 +78,12 @@ def test_a_moment_that_only_one_result_knows_is_that_of_the_submission() -> None
     assert (counting.number, counting.submitted_at) == (2, NOON)
 
 
-def test_only_submissions_that_are_graded_again_are_needed_in_full() -> None:
-    """The others are many."""
+def test_only_what_was_graded_again_after_the_publication_is_needed_in_full() -> None:
+    """The others are many, and reading them takes long."""
     attempts = [first(), lowered(), recorded(said(calls("ada"), "h2"), 3, 3), recorded(said(calls("bob")), 1, 0)]
-    assert repeated([summary_of(one) for one in attempts]) == [AttemptKey("ada", CALLS, 1), AttemptKey("ada", CALLS, 2)]
+    found = [summary_of(one) for one in attempts]
+    assert repeated(found, [published()]) == [AttemptKey("ada", CALLS, 1), AttemptKey("ada", CALLS, 2)]
+    assert repeated(found, [published(hours=3)]) == repeated(found, []) == []
 
 
 # Before and after an exercise is published.
