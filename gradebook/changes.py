@@ -15,7 +15,7 @@ from autograder.policy import local_moment
 from gradebook.book import Book
 from gradebook.decisions import AnyDecision, Regrade, Undo
 from gradebook.grades import Key
-from gradebook.scores import GROUPS, Scores, scores_of
+from gradebook.scores import Scores, scores_of
 
 
 def changed_keys(before: Book, now: Book, rubrics: Sequence[Rubric]) -> frozenset[Key]:
@@ -59,9 +59,12 @@ def moment_of(since: str, decisions: Iterable[AnyDecision], zone: str) -> dateti
 
 
 def _kept(scores: Scores, keys: Collection[Key]) -> Scores:
+    held = frozenset(keys)
     return replace(
         scores,
-        columns=scores.columns,
-        points={key: points for key, points in scores.points.items() if key in keys},
-        **{name: frozenset(key for key in getattr(scores, name) if key in keys) for name in GROUPS},
+        points={key: points for key, points in scores.points.items() if key in held},
+        lower_bounds=scores.lower_bounds & held,
+        ungraded=scores.ungraded & held,
+        exempt=scores.exempt & held,
+        earned={key: points for key, points in scores.earned.items() if key in held},
     )

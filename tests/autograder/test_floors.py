@@ -16,23 +16,26 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.commands.collect autograder.commands.importing autograder.commands.check "
     "autograder.commands.record autograder.commands.report autograder.commands.export autograder.commands.demo "
     "autograder.commands.backup autograder.commands.export_files autograder.commands.export_moodle "
-    "autograder.commands.regrade",
+    "autograder.commands.export_outcomes autograder.commands.export_data autograder.commands.regrade",
     "autograder.commands.scores autograder.commands.grading",
     "autograder.commands.course",
     "autograder.flows.demo",
     "autograder.flows.regrade",
     "autograder.flows.batch autograder.flows.checking autograder.flows.progress autograder.flows.nbgrader_export "
-    "autograder.flows.nbgrader_import",
+    "autograder.flows.nbgrader_import autograder.flows.gradescope_export",
     "gradebook.report.regrade",
-    "autograder.previews autograder.tables autograder.collecting.report gradebook.report "
-    "gradebook.export.canvas gradebook.export.nbgrader "
+    "autograder.previews",
+    "autograder.tables autograder.collecting.report gradebook.report gradebook.export.canvas gradebook.export.nbgrader "
     "gradebook.from_nbgrader gradebook.export.plain_csv gradebook.export.brightspace gradebook.export.blackboard "
-    "gradebook.export.moodle_csv gradebook.export.moodle_xml gradebook.export.moodle_worksheet",
-    "gradebook.report.pages gradebook.export.moodle",
+    "gradebook.export.moodle_csv gradebook.export.moodle_xml gradebook.export.moodle_worksheet "
+    "gradebook.export.canvas_outcomes gradebook.export.canvas_rubric gradebook.export.oneroster "
+    "gradebook.export.parquet",
+    "gradebook.report.pages gradebook.export.moodle gradebook.export.outcomes",
     "gradebook.report.spread gradebook.regrade_document",
     "gradebook.report.view gradebook.report.heatmap gradebook.regrade_words",
     "gradebook.export.merging",
-    "gradebook.report.words gradebook.export.kept_csv gradebook.export.entries gradebook.nbgrader_book",
+    "gradebook.report.words gradebook.export.kept_csv gradebook.export.entries gradebook.nbgrader_book "
+    "gradebook.export.packing",
     "autograder.formats.nbgrader autograder.formats.otter autograder.formats.gradescope autograder.solutions "
     "autograder.gradescope.__main__ autograder.importing.importer autograder.formats.nbgrader_course",
     "autograder.formats.grade_cells autograder.formats.nbgrader_files",
@@ -54,14 +57,15 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.release autograder.grade autograder.collect gradebook.record autograder.gradescope.results "
     "autograder.gradescope.metadata",
     "autograder.collecting.ledger autograder.collecting.identities autograder.collecting.owners",
-    "autograder.collecting.matching autograder.collecting.arrivals autograder.collecting.steps autograder.schemas",
+    "autograder.collecting.matching autograder.collecting.moments autograder.collecting.arrivals "
+    "autograder.collecting.steps autograder.schemas",
     "autograder.collecting.sources.kinds",
     "autograder.collecting.collected autograder.collecting.sources.*",
     "autograder.collecting.sources.nbgrader",
     "autograder.collecting.sources.items",
     "autograder.collecting.archives autograder.collecting.sources.times",
     "gradebook.backup",
-    "gradebook.regrading gradebook.changes",
+    "gradebook.completion gradebook.explaining gradebook.regrading gradebook.changes",
     "gradebook.scores gradebook.sides",
     "gradebook.standing",
     "gradebook.book",
