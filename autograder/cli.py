@@ -28,6 +28,7 @@ from autograder.commands.items import items
 from autograder.commands.masking import masks
 from autograder.commands.pseudonyms import pseudonyms
 from autograder.commands.record import record
+from autograder.commands.regrade import regrade
 from autograder.commands.release import release
 from autograder.commands.report import report
 from autograder.commands.roster import roster
@@ -41,7 +42,7 @@ EPILOG = (
 )
 
 app = typer.Typer(no_args_is_help=True, epilog=EPILOG, rich_markup_mode="rich", add_completion=False)
-for command in (check, release, schemas, collect, grade, doctor, record, report, items):
+for command in (check, release, schemas, collect, grade, doctor, record, regrade, report, items):
     app.command()(command)
 for other in (backup, restore, data, forget, demo):
     app.command()(other)

@@ -6,7 +6,7 @@ Whatever reads scores begins here: reports, exports, reviews, regrades.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Protocol
@@ -51,7 +51,8 @@ class Book:
     `students` are those in the class, `everyone` also who left it. `overrides`, with their ids, are those that nobody
     has taken back. `waiting`: attempts that count only when a regrade is signed off → the attempt that counts until
     then. `seen`: when the submission of an attempt was recorded first. What is recorded of an account that was merged
-    into a student is that student's here; `accounts` says as whose, and under which number, it is recorded.
+    into a student is that student's here; `accounts` says as whose, and under which number, it is recorded. `with_more`
+    gives the book as it would be with more decisions.
     """
 
     policy: Policy
@@ -64,7 +65,8 @@ class Book:
     waiting: Mapping[AttemptKey, AttemptKey]
     seen: Mapping[AttemptKey, datetime]
     fetch: Fetch
-    accounts: Accounts = field(default_factory=Accounts)
+    accounts: Accounts
+    with_more: Callable[[Sequence[AnyDecision]], Book]
 
     @cached_property
     def gone(self) -> frozenset[str]:
@@ -114,16 +116,24 @@ class Book:
         return exercise in self.published and self.published[exercise].visible
 
 
-def read_book(store: Records, policy: Policy) -> Book:
-    """Return what is in a gradebook that stays open while the book is used. Raises `StorageError`."""
+def read_book(store: Records, policy: Policy, before: datetime | None = None) -> Book:
+    """Return what is in a gradebook that stays open while the book is used. Raises `StorageError`.
+
+    `before`: only what was recorded and decided earlier than this, by the policy of today.
+    """
     return _book(
         policy,
         students=store.students(),
-        recorded=store.summaries(),
-        overrides=store.numbered_overrides(),
-        decisions=store.decisions(),
+        recorded=[one for one in store.summaries() if before is None or one.recorded_at < before],
+        overrides=[one for one in store.numbered_overrides() if before is None or one[1].when < before],
+        decisions=[one for one in store.decisions() if before is None or one.when < before],
         fetch=store.attempts_at,
     )
+
+
+def decided(book: Book, decisions: Iterable[AnyDecision]) -> Book:
+    """Return what a book would say if these decisions were added to it."""
+    return book.with_more(tuple(decisions))
 
 
 def book_of(
@@ -156,7 +166,7 @@ def _book(
     accounts = accounts_of(recorded, overrides, decisions)
     attempts, decided, find = accounts.attempts(recorded), accounts.decisions(decisions), accounts.fetching(fetch)
     held = in_force(accounts.overrides(overrides), decided)
-    now = revised(attempts, decided, find(repeated(attempts)))
+    now = revised(attempts, decided, find(repeated(attempts, decided)))
     seen = {one.key: results[0].recorded_at for results in submissions_of(attempts) for one in results}
     counting = _with_points_of_persons(now.attempts, held, seen, find, accounts)
     return Book(
@@ -171,6 +181,7 @@ def _book(
         seen=seen,
         fetch=find,
         accounts=accounts,
+        with_more=lambda more: _book(policy, students, recorded, overrides, [*decisions, *more], fetch),
     )
 
 

@@ -92,7 +92,7 @@ def _grades_of_student(
     dues = {exercise: policy.due_for(student, exercise) for exercise in groups}
     left = policy.late.free_days
     for exercise in sorted(groups, key=lambda name: (due.timestamp() if (due := dues[name]) else float("inf"), name)):
-        ordered = sorted(groups[exercise], key=lambda one: one.number)
+        ordered = _in_order(groups[exercise])
         tries = tuple(_tried(one, dues[exercise], left, policy) for one in ordered)
         key = (student, exercise)
         if key in exempt:
@@ -101,6 +101,16 @@ def _grades_of_student(
             grade = _grade(key, dues[exercise], tries, policy)
             left -= grade.free_days
             yield grade
+
+
+def _in_order(attempts: Sequence[AttemptSummary]) -> list[AttemptSummary]:
+    """Return attempts as they were handed in, or as they were recorded where a moment is not known.
+
+    An old submission that is graded again is recorded last, and is still not the last one.
+    """
+    known = all(one.submitted_at for one in attempts)
+    moments = {one.number: one.submitted_at.timestamp() for one in attempts if known and one.submitted_at}
+    return sorted(attempts, key=lambda one: (moments.get(one.number, 0.0), one.number))
 
 
 def _tried(attempt: AttemptSummary, due: datetime | None, left: int, policy: Policy) -> Try:

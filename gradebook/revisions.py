@@ -2,6 +2,7 @@
 
 Until an exercise is published the newest result counts. Afterwards a new one waits until a regrade signs it off, unless
 it only says what nobody knew: the verdict of a check that could not be made, or a submission that could not be graded.
+Another check, or other points of one, change what everybody is measured by: they wait even where nobody loses.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def submissions_of(attempts: Iterable[AttemptSummary]) -> list[list[AttemptSumma
 def revised(
     attempts: Iterable[AttemptSummary], decisions: Iterable[AnyDecision], full: Mapping[AttemptKey, Attempt]
 ) -> Revised:
-    """Return which results count, and which wait. `full` holds at least the attempts that share a submission."""
+    """Return which results count, and which wait. `full` holds at least those that are `repeated`."""
     decided = list(decisions)
     undone = {one.regrade for one in decided if isinstance(one, Undo)}
     signed = {
@@ -57,9 +58,7 @@ def revised(
     for results in submissions_of(attempts):
         current = results[0]
         for newer in results[1:]:
-            since = published.get(newer.exercise)
-            free = since is None or newer.recorded_at < since
-            if free or newer.key in signed or _only_adds(full[current.key], full[newer.key]):
+            if _free(newer, published) or newer.key in signed or _only_adds(full[current.key], full[newer.key]):
                 current = newer
         moment = _moment(results)
         counting.append(current if current.submitted_at == moment else replace(current, submitted_at=moment))
@@ -68,9 +67,11 @@ def revised(
     return Revised(tuple(counting), waiting)
 
 
-def repeated(attempts: Iterable[AttemptSummary]) -> list[AttemptKey]:
-    """Return the attempts that share a submission: `revised` needs them in full."""
-    return [one.key for results in submissions_of(attempts) if len(results) > 1 for one in results]
+def repeated(attempts: Iterable[AttemptSummary], decisions: Iterable[AnyDecision]) -> list[AttemptKey]:
+    """Return the attempts of submissions that were graded again after students saw a result: `revised` needs them."""
+    published = first_published(decisions)
+    groups = submissions_of(attempts)
+    return [one.key for results in groups if not all(_free(one, published) for one in results[1:]) for one in results]
 
 
 def first_published(decisions: Iterable[AnyDecision]) -> dict[str, datetime]:
@@ -80,6 +81,12 @@ def first_published(decisions: Iterable[AnyDecision]) -> dict[str, datetime]:
         if isinstance(one, Publication) and one.visible:
             found[one.exercise] = min(one.when, found.get(one.exercise, one.when))
     return found
+
+
+def _free(attempt: AttemptSummary, published: Mapping[str, datetime]) -> bool:
+    """Tell whether a result was recorded before students saw any of its exercise."""
+    since = published.get(attempt.exercise)
+    return since is None or attempt.recorded_at < since
 
 
 def _moment(results: Sequence[AttemptSummary]) -> datetime | None:
@@ -92,14 +99,16 @@ def _same(one: datetime | None, other: datetime | None) -> bool:
 
 
 def _only_adds(before: Attempt, after: Attempt) -> bool:
-    """Tell whether a result takes back no verdict that was known."""
-    if OUTSIDE in {before.result.isolation, after.result.isolation}:
-        return True
-    if before.result.status is not Status.GRADED:
+    """Tell whether a result has the checks of one before, each worth the same, and takes back no verdict."""
+    if after.result.isolation == OUTSIDE or before.result.status is not Status.GRADED:
         return True
     if after.result.status is not Status.GRADED:
         return False
-    return _known(before).items() <= _known(after).items()
+    return _worth(before) == _worth(after) and _known(before).items() <= _known(after).items()
+
+
+def _worth(attempt: Attempt) -> dict[str, Decimal]:
+    return {check.check: check.possible for check in attempt.result.checks}
 
 
 def _known(attempt: Attempt) -> dict[str, Decimal]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from autograder.config import Course
     from autograder.leaks import Guard
     from autograder.model import Student
+    from gradebook.store import Store
 
 COULD_NOT_GRADE = 3
 INTERRUPTED = 130
@@ -132,6 +133,19 @@ def desk_of(settings: Course, workers: int = 1) -> Desk:
         complete=settings.complete,
         workers=workers,
     )
+
+
+def tell_waiting(store: Store) -> None:
+    """Say how many results wait for a regrade, and which command shows them."""
+    from gradebook.book import read_book
+    from gradebook.regrade_words import waiting_words
+    from gradebook.revisions import first_published
+
+    if not first_published(store.decisions()):
+        return
+    if waiting := len(read_book(store, folders.course()).waiting):
+        what = f"{waiting_words(waiting)} for a regrade, and nobody's grade has changed yet. Next: course regrade"
+        err.print(what, style="yellow", highlight=False, soft_wrap=True)
 
 
 def tell_exceptions(guard: Guard) -> None:

@@ -19,7 +19,7 @@ from autograder.commands.course import (
     tell_exceptions,
 )
 from autograder.commands.masking import masks
-from autograder.commands.scores import DryRunOption, class_scores, hand_over, other_than
+from autograder.commands.scores import DryRunOption, SinceOption, changed_scores, class_scores, hand_over, other_than
 
 if TYPE_CHECKING:
     from autograder.flows.nbgrader_export import Exported
@@ -31,6 +31,7 @@ export = typer.Typer(no_args_is_help=True, help="Write scores for another system
 def canvas(
     to: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("exports/canvas.csv"),
     into: Annotated[Path | None, typer.Option(help="A gradebook exported from Canvas, to fill in.")] = None,
+    since: SinceOption = None,
     dry_run: DryRunOption = False,
     database: DatabaseOption = None,
 ) -> None:
@@ -38,10 +39,11 @@ def canvas(
 
     Example: course export canvas --into 2026-11-23_Grades-AI101.csv
     """
+    from gradebook.changes import only_changed
     from gradebook.export.canvas import canvas_csv
 
     target = other_than(into, to)
-    scores, students, guard = class_scores(database)
+    scores, students, guard = changed_scores(class_scores(database), database, since, only_changed)
     hand_over(canvas_csv(scores, students, into), target, guard, dry_run)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from autograder.commands.course import DatabaseOption
-from autograder.commands.scores import DryRunOption, class_scores, hand_over, other_than
+from autograder.commands.scores import DryRunOption, SinceOption, changed_scores, class_scores, hand_over, other_than
 
 
 def plain_csv(
@@ -17,6 +17,7 @@ def plain_csv(
         bool, typer.Option("--long", help="One row per student and exercise, instead of one per student.")
     ] = False,
     bom: Annotated[bool, typer.Option("--bom", help="Begin with a byte order mark, for Excel.")] = False,
+    since: SinceOption = None,
     dry_run: DryRunOption = False,
     database: DatabaseOption = None,
 ) -> None:
@@ -28,10 +29,13 @@ def plain_csv(
 
     Example: course export csv --long
     """
+    from gradebook.changes import only_changed, whole_rows
     from gradebook.export.plain_csv import plain_csv as made
 
-    scores, students, guard = class_scores(database)
-    hand_over(made(scores, students, long=long, bom=bom), to, guard, dry_run)
+    found = class_scores(database)
+    scores, students, guard = changed_scores(found, database, since, only_changed if long else whole_rows)
+    only = {*scores.points, *scores.exempt} if since else None
+    hand_over(made(scores, students, long=long, bom=bom, only=only), to, guard, dry_run)
 
 
 def brightspace(

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from autograder.commands.course import DatabaseOption
-from autograder.commands.scores import DryRunOption, class_scores, hand_over, other_than
+from autograder.commands.scores import DryRunOption, SinceOption, changed_scores, class_scores, hand_over, other_than
 
 
 class Id(StrEnum):
@@ -28,6 +28,7 @@ def moodle_csv(
     to: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("exports/moodle.csv"),
     by: Annotated[Id, typer.Option(help="The id to write: to map to ID number, or to Username.")] = Id.SIS_ID,
     exercise: ExerciseOption = None,
+    since: SinceOption = None,
     dry_run: DryRunOption = False,
     database: DatabaseOption = None,
 ) -> None:
@@ -35,9 +36,11 @@ def moodle_csv(
 
     Example: course export moodle-csv --exercise py-01/01-async-api-calls
     """
+    from gradebook.changes import whole_rows
     from gradebook.export.moodle_csv import moodle_csv as made_of
 
-    scores, students, guard = class_scores(database)
+    found = class_scores(database)
+    scores, students, guard = changed_scores(found, database, since, whole_rows, exercise)  # Moodle empties a blank
     hand_over(made_of(scores, students, by.value, exercise), to, guard, dry_run)
 
 

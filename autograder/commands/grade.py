@@ -20,6 +20,7 @@ from autograder.commands.course import (
     out,
     read_students,
     tell_gone,
+    tell_waiting,
 )
 from autograder.commands.masking import masks
 
@@ -93,6 +94,8 @@ def grade(
         done = grade_and_record(
             grader, work, jobs, store, students, lambda result, known: step(masks.shown(result.student))
         )
+        if store is not None:
+            tell_waiting(store)
     tell_gone(done.gone)
     batch = Batch(done.results, tuple(missing), done.reused)
     seen = overview(batch, masks.shown)

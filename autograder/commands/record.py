@@ -18,6 +18,7 @@ from autograder.commands.course import (
     print_remarks,
     read_students,
     tell_gone,
+    tell_waiting,
 )
 from autograder.commands.masking import masks
 from autograder.errors import ConfigError
@@ -68,6 +69,7 @@ def _record_results(roster: Path | None, results: Path | None, database: str | N
         raise ConfigError("there are no results.", where=results or folders.results, fix="Run `course grade` first.")
     with open_store(database_url(database)) as store:
         recorded = record_results(store, read_students(roster), found, datetime.now(UTC))
+        tell_waiting(store)
     out.print(f"{recorded.new} attempts added, {recorded.unchanged} were there already. Next: course report")
     tell_gone(recorded.gone)
 

@@ -22,6 +22,8 @@ from autograder.commands.masking import masks
 from autograder.errors import ConfigError, ExportError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from autograder.config import Course
     from autograder.leaks import Guard
     from autograder.model import Rubric, Student
@@ -29,6 +31,15 @@ if TYPE_CHECKING:
     from gradebook.export.entries import Made
     from gradebook.scores import Scores
 
+    Keep = Callable[[Scores, Collection[tuple[str, str]]], Scores]
+
+SinceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--changed-since",
+        help="Only what changed since a regrade (its number), its undoing, or a date: 2026-11-23.",
+    ),
+]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say who is matched, and who is not.")]
 
 
@@ -71,6 +82,42 @@ def class_scores(database: str | None) -> tuple[Scores, list[Student], Guard]:
 
     one = read_class(database)
     return scores_of(one.book, one.rubrics), list(one.book.students), one.guard
+
+
+def changed_scores(
+    found: tuple[Scores, list[Student], Guard],
+    database: str | None,
+    since: str | None,
+    keep: Keep,
+    exercise: str | None = None,
+) -> tuple[Scores, list[Student], Guard]:
+    """Return what `class_scores` found; since a regrade or a date, only what has changed. `keep` leaves out the rest.
+
+    Leaves with 0, and says so, where nothing has changed.
+    """
+    scores, students, guard = found
+    if since is None:
+        return found
+    changed = {key for key in _changed_since(database, since) if exercise in {None, key[1]}}
+    kept = keep(scores, changed)
+    if not kept.points and not kept.exempt:
+        out.print(f"Nothing has changed since {since}: there is nothing to hand over.", highlight=False, markup=False)
+        raise typer.Exit
+    those = {student for student, _ in (*kept.points, *kept.exempt)}
+    return kept, [student for student in students if student.id in those], guard
+
+
+def _changed_since(database: str | None, since: str) -> frozenset[tuple[str, str]]:
+    from autograder.rubrics import read_rubrics
+    from gradebook.book import read_book
+    from gradebook.changes import changed_keys, moment_of
+    from gradebook.store import open_store
+
+    settings = folders.course()
+    with open_store(existing_gradebook(database)) as store:
+        now = read_book(store, settings)
+        before = read_book(store, settings, before=moment_of(since, now.decisions, settings.zone))
+        return changed_keys(before, now, read_rubrics(folders.rubrics))
 
 
 def other_than(into: Path | None, to: Path) -> Path:

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from autograder.model import Student
 from gradebook.export.entries import (
@@ -40,13 +40,25 @@ PERSON = ("student_id", "name", "section")
 ENTRY = ("points", "possible", "status")
 
 
-def plain_csv(scores: Scores, roster: Iterable[Student], *, long: bool = False, bom: bool = False) -> Export:
-    """Return the file, wide or long. Raises `ExportError` for ids or points that would be misread."""
+def plain_csv(
+    scores: Scores,
+    roster: Iterable[Student],
+    *,
+    long: bool = False,
+    bom: bool = False,
+    only: Collection[tuple[str, str]] | None = None,
+) -> Export:
+    """Return the file, wide or long. Raises `ExportError` for ids or points that would be misread.
+
+    `only`: of the long one, the rows of these (student, exercise).
+    """
     students = list(roster)
     _refuse_ids(students)
     refuse_points(scores)
     file = io.StringIO()
-    csv.writer(file, lineterminator="\r\n").writerows(_long(scores, students) if long else _wide(scores, students))
+    csv.writer(file, lineterminator="\r\n").writerows(
+        _long(scores, students, only) if long else _wide(scores, students)
+    )
     ids = tuple(student.id for student in students)
     return Export(
         lms="the roster",
@@ -65,11 +77,12 @@ def _refuse_ids(students: Sequence[Student]) -> None:
     refuse_shared_ids(students)
 
 
-def _long(scores: Scores, students: Iterable[Student]) -> Iterator[list[str]]:
+def _long(scores: Scores, students: Iterable[Student], only: Collection[tuple[str, str]] | None) -> Iterator[list[str]]:
     yield [*PERSON, "exercise", *ENTRY]
     for student in students:
         for column in scores.columns:
-            yield [*_person(student), column.exercise, *_entry(scores, student, column)]
+            if only is None or (student.id, column.exercise) in only:
+                yield [*_person(student), column.exercise, *_entry(scores, student, column)]
 
 
 def _wide(scores: Scores, students: Iterable[Student]) -> Iterator[list[str]]:

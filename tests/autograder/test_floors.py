@@ -13,15 +13,16 @@ from tests.support.answers import ROOT
 FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.cli",
     "autograder.commands.*",
-    "autograder.commands.scores",
+    "autograder.commands.scores autograder.commands.grading",
     "autograder.commands.course",
     "autograder.commands.masking",
     "autograder.flows.demo",
-    "autograder.flows.items",
+    "autograder.flows.items autograder.flows.regrade",
     "autograder.flows.batch autograder.flows.checking autograder.flows.progress autograder.flows.nbgrader_export "
     "autograder.flows.nbgrader_import autograder.flows.gradescope_export autograder.flows.forgetting "
     "autograder.flows.personal_data gradebook.sharing",
-    "autograder.rosters.report",
+    "autograder.rosters.report gradebook.report.regrade",
+    "autograder.previews",
     "autograder.tables autograder.collecting.report gradebook.report gradebook.export.canvas gradebook.export.nbgrader "
     "gradebook.from_nbgrader gradebook.export.plain_csv gradebook.export.brightspace gradebook.export.blackboard "
     "gradebook.export.moodle_csv gradebook.export.moodle_xml gradebook.export.moodle_worksheet "
@@ -35,7 +36,8 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "gradebook.items.analysis gradebook.items.pairs gradebook.items.misconceptions",
     "gradebook.items.measures gradebook.items.sheet",
     "gradebook.report.pages gradebook.export.moodle gradebook.export.outcomes",
-    "gradebook.report.view gradebook.report.heatmap",
+    "gradebook.report.spread gradebook.regrade_document",
+    "gradebook.report.view gradebook.report.heatmap gradebook.regrade_words",
     "gradebook.export.merging",
     "gradebook.report.words gradebook.export.kept_csv gradebook.export.entries gradebook.nbgrader_book "
     "gradebook.export.packing",
@@ -68,8 +70,8 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.collecting.sources.items",
     "autograder.collecting.archives autograder.collecting.sources.times",
     "gradebook.backup gradebook.forgetting",
-    "gradebook.completion gradebook.explaining",
-    "gradebook.scores",
+    "gradebook.completion gradebook.explaining gradebook.regrading gradebook.changes",
+    "gradebook.scores gradebook.sides",
     "gradebook.standing",
     "gradebook.book gradebook.disguise",
     "gradebook.grades gradebook.store gradebook.migrations.env gradebook.accounts gradebook.planning",
