@@ -23,6 +23,10 @@ from autograder.commands.importing import import_
 from autograder.commands.record import record
 from autograder.commands.release import release
 from autograder.commands.report import report
+from autograder.commands.review import requests, review
+from autograder.commands.review_page import page, read
+from autograder.commands.review_requests import import_requests
+from autograder.commands.review_work import work
 from autograder.commands.schemas import schemas
 from autograder.errors import CourseError
 
@@ -43,6 +47,11 @@ export.command()(blackboard)
 export.command("moodle-csv")(moodle_csv)
 export.command("moodle-xml")(moodle_xml)
 export.command("moodle-worksheet")(moodle_worksheet)
+app.add_typer(review, name="review")
+review.command()(work)
+review.command()(page)
+review.command()(read)
+requests.command("import")(import_requests)
 
 
 @app.callback()

@@ -15,12 +15,14 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.commands.release autograder.commands.schemas autograder.commands.grade autograder.commands.doctor "
     "autograder.commands.collect autograder.commands.importing autograder.commands.check "
     "autograder.commands.record autograder.commands.report autograder.commands.export autograder.commands.demo "
-    "autograder.commands.backup autograder.commands.export_files autograder.commands.export_moodle",
-    "autograder.commands.scores",
+    "autograder.commands.backup autograder.commands.export_files autograder.commands.export_moodle "
+    "autograder.commands.review autograder.commands.review_page autograder.commands.review_work "
+    "autograder.commands.review_requests",
+    "autograder.commands.scores autograder.commands.reviewing autograder.commands.review_loop",
     "autograder.commands.course",
     "autograder.flows.demo",
     "autograder.flows.batch autograder.flows.checking autograder.flows.progress autograder.flows.nbgrader_export "
-    "autograder.flows.nbgrader_import",
+    "autograder.flows.nbgrader_import autograder.flows.answers autograder.flows.keys",
     "autograder.tables autograder.collecting.report gradebook.report gradebook.export.canvas gradebook.export.nbgrader "
     "gradebook.from_nbgrader gradebook.export.plain_csv gradebook.export.brightspace gradebook.export.blackboard "
     "gradebook.export.moodle_csv gradebook.export.moodle_xml gradebook.export.moodle_worksheet",
@@ -55,14 +57,14 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.collecting.sources.nbgrader",
     "autograder.collecting.sources.items",
     "autograder.collecting.archives autograder.collecting.sources.times",
-    "gradebook.backup",
-    "gradebook.scores",
+    "gradebook.backup gradebook.review.page gradebook.review.filled gradebook.review.log",
+    "gradebook.scores gradebook.review.items gradebook.review.comments gradebook.review.entry",
     "gradebook.standing",
     "gradebook.book",
     "gradebook.grades gradebook.store gradebook.migrations.env",
     "gradebook.overrides gradebook.revisions gradebook.enrolments gradebook.lateness",
-    "gradebook.summaries",
-    "gradebook.decisions gradebook.tables gradebook.connect gradebook.migrations.versions.*",
+    "gradebook.summaries gradebook.review.item gradebook.review.pseudonyms gradebook.review.requests",
+    "gradebook.decisions gradebook.tables gradebook.connect gradebook.migrations.versions.* gradebook.review.texts",
     "autograder.checking.integrity",
     "autograder.checking.hints autograder.checking.unsaid",
     "autograder.checking.texts autograder.checking.naming autograder.checking.front",
