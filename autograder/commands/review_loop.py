@@ -54,24 +54,32 @@ class Loop:
 
     def run(self) -> int:
         """Go through the items; return how many were decided."""
-        place = 0
-        while place < len(self.items):
-            item = self.items[place]
-            if item.id in decided_of(self._book()):  # somebody else is at work too
-                self._say(f"{place + 1} of {len(self.items)}: decided meanwhile.")
-                place += 1
-                continue
-            self._show(place, item)
-            said = self._entry(item)
-            if said == "stop":
-                break
-            if said == "undo":
-                place = self._undo(place)
-                continue
-            if isinstance(said, Entry):
-                self.made.append((place, self._write(decided(item, said, self.who, self.clock()))))
-            place += 1
+        place: int | None = 0
+        while place is not None:
+            place = self._at(place) if place < len(self.items) else self._at_the_end()
         return len(self.made)
+
+    def _at(self, place: int) -> int | None:
+        """Decide one item; return where to go on, or `None` to stop."""
+        item = self.items[place]
+        if item.id in decided_of(self._book()):  # somebody else is at work too
+            self._say(f"{place + 1} of {len(self.items)}: decided meanwhile.")
+            return place + 1
+        self._show(place, item)
+        said = self._entry(item)
+        if said == "stop":
+            return None
+        if said == "undo":
+            return self._undo(place)
+        if isinstance(said, Entry):
+            self.made.append((place, self._write(decided(item, said, self.who, self.clock()))))
+        return place + 1
+
+    def _at_the_end(self) -> int | None:
+        """Ask once more, since the last decision may be the one to undo."""
+        if self.made and self._word("That was the last. enter end · u undo the last > ") == "u":
+            return self._undo(len(self.items))
+        return None
 
     def _entry(self, item: Item) -> Entry | str:
         """Return what is decided about an item, or the move to make instead."""

@@ -152,6 +152,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=lambda value: plain(value) if type(value) is str else value,  # names and titles may hold anything
     )
     environment.globals |= {"WORDS": WORDS, "ANSWERS": ANSWERS, "ANSWER_WORDS": ANSWER_WORDS}
     environment.filters["number"] = lambda points: f"{points:f}"

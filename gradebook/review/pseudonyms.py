@@ -20,7 +20,7 @@ from autograder.model import Record, Student
 
 MASKED = "[masked]"
 _WORD = re.compile(r"[^\W_]+")
-_APART = 3  # letters that may stand between two words of a name: "Ada  Lovelace", "ada_lovelace", "Lovelace, Ada"
+_GAP = re.compile(r"[\s_,.'@+-]{0,3}")  # what may stand within a name: "Ada  Lovelace", "ada_lovelace", "Lovelace, Ada"
 _PYTHON = frozenset(word.casefold() for word in (*keyword.kwlist, *keyword.softkwlist, *dir(builtins)))
 
 
@@ -66,7 +66,7 @@ class Masks:
         made, kept, place = [], 0, 0
         while place < len(words):
             forms = [*self.of_all.get(words[place], ()), *own.get(words[place], ())]
-            length = max((len(form) for form in forms if _stands(form, words, spans, place)), default=0)
+            length = max((len(form) for form in forms if _stands(form, words, spans, place, text)), default=0)
             if length:
                 made += [text[kept : spans[place][0]], MASKED]
                 kept = spans[place + length - 1][1]
@@ -97,10 +97,10 @@ def _tells(form: tuple[str, ...]) -> bool:
     return len(word) > 1 and word not in _PYTHON and not (word.isdigit() and len(word) < 5)
 
 
-def _stands(form: Sequence[str], words: Sequence[str], spans: Sequence[tuple[int, int]], place: int) -> bool:
+def _stands(form: Sequence[str], words: Sequence[str], spans: Sequence[tuple[int, int]], place: int, text: str) -> bool:
     end = place + len(form)
     return tuple(words[place:end]) == tuple(form) and all(
-        spans[one + 1][0] - spans[one][1] <= _APART for one in range(place, end - 1)
+        _GAP.fullmatch(text, spans[one][1], spans[one + 1][0]) for one in range(place, end - 1)
     )
 
 

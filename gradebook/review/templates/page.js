@@ -5,6 +5,8 @@ const say = text => { document.getElementById("status").textContent = text; };
 const place = "course-review-" + main.dataset.draft;
 const FIELDS = ["answer", "points", "level", "check", "comment"];
 
+document.getElementById("unscripted").hidden = true;
+
 const filled = form => {
   const given = new FormData(form);
   const entry = {};
