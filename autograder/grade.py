@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import overload
@@ -19,6 +20,7 @@ from typing import overload
 from pydantic import ValidationError
 
 from autograder.bundles import bundle_digest
+from autograder.collecting.moments import moments_of, submitted_at
 from autograder.config import Course
 from autograder.engine import Terms, could_not_grade, grade_submission
 from autograder.errors import StorageError, Unreadable
@@ -61,11 +63,12 @@ class Batch:
 
 @dataclass(frozen=True)
 class Job:
-    """One submission to be graded; `checks` is the hash of its bundle."""
+    """One submission to be graded; `checks` is the hash of its bundle, `submitted_at` when it was handed in."""
 
     bundle: Bundle
     checks: str
     found: Found
+    submitted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ class Grader:
     ) -> tuple[list[Job], list[tuple[str, str]]]:
         """Return the submissions that are there, and who did not submit. Raises `SubmissionsError`."""
         students = sorted({*students_in(submitted), *roster})
+        moments = moments_of(submitted)
         jobs, missing = [], []
         stems = [bundle.exercise.id.rsplit("/", 1)[-1] for bundle in bundles]
         for bundle, stem in zip(bundles, stems, strict=True):
@@ -92,7 +96,7 @@ class Grader:
                 if found is None:
                     missing.append((written(student), bundle.exercise.id))
                 else:
-                    jobs.append(Job(bundle, checks, found))
+                    jobs.append(Job(bundle, checks, found, submitted_at(found.paths, moments)))
         return jobs, missing
 
     def grade(
@@ -132,12 +136,12 @@ class Grader:
         except Unreadable as news:
             names = ", ".join(sorted({path.name for path in found.paths}))
             terms = self._terms(job.checks, digest(*_contents(found.paths, self.course.largest_file)))
-            return self._kept(could_not_grade(bundle, found.student, names, str(news), terms)), False
+            return self._kept(could_not_grade(bundle, found.student, names, str(news), terms), job), False
         terms = self._terms(job.checks, digest(*(submission.digest for submission in submissions)))
         known = None if self.fresh else self._known(bundle, found.student)
         if known is not None and known.hashes == terms.hashes and known.isolation == terms.isolation:
-            return known, True
-        return self._kept(_best(bundle, submissions, terms, helpers)), False
+            return known if known.submitted_at == job.submitted_at else self._kept(known, job), True
+        return self._kept(_best(bundle, submissions, terms, helpers), job), False
 
     def _terms(self, checks: str, submission: str) -> Terms:
         hashes = Hashes(
@@ -159,7 +163,8 @@ class Grader:
         except (OSError, ValidationError):
             return None
 
-    def _kept(self, result: Result) -> Result:
+    def _kept(self, graded: Result, job: Job) -> Result:
+        result = graded.model_copy(update={"submitted_at": job.submitted_at})
         write_text(self.results / result.exercise / f"{result.student}.json", result.model_dump_json(indent=1) + "\n")
         return result
 

@@ -131,7 +131,7 @@ def _points(text: str, check: CheckResult) -> Decimal:
         points = Decimal(text)
     except InvalidOperation:
         points = Decimal("NaN")
-    if not points.is_finite() or not 0 <= points <= check.possible:
+    if not points.is_finite() or not 0 <= points <= check.possible or points != round(points, 6):
         raise ConfigError(f'points are 0 to {check.possible:f}, found "{text}".', fix="Give a number like 2.5.")
     return points
 

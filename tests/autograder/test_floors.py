@@ -16,20 +16,25 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.commands.collect autograder.commands.importing autograder.commands.check "
     "autograder.commands.record autograder.commands.report autograder.commands.export autograder.commands.demo "
     "autograder.commands.backup autograder.commands.export_files autograder.commands.export_moodle "
+    "autograder.commands.export_outcomes autograder.commands.export_data "
     "autograder.commands.review autograder.commands.review_page autograder.commands.review_work "
     "autograder.commands.review_requests",
     "autograder.commands.scores autograder.commands.reviewing autograder.commands.review_loop",
     "autograder.commands.course",
     "autograder.flows.demo",
     "autograder.flows.batch autograder.flows.checking autograder.flows.progress autograder.flows.nbgrader_export "
-    "autograder.flows.nbgrader_import autograder.flows.answers autograder.flows.keys",
+    "autograder.flows.nbgrader_import autograder.flows.gradescope_export autograder.flows.answers "
+    "autograder.flows.keys",
     "autograder.tables autograder.collecting.report gradebook.report gradebook.export.canvas gradebook.export.nbgrader "
     "gradebook.from_nbgrader gradebook.export.plain_csv gradebook.export.brightspace gradebook.export.blackboard "
-    "gradebook.export.moodle_csv gradebook.export.moodle_xml gradebook.export.moodle_worksheet",
-    "gradebook.report.pages gradebook.export.moodle",
+    "gradebook.export.moodle_csv gradebook.export.moodle_xml gradebook.export.moodle_worksheet "
+    "gradebook.export.canvas_outcomes gradebook.export.canvas_rubric gradebook.export.oneroster "
+    "gradebook.export.parquet",
+    "gradebook.report.pages gradebook.export.moodle gradebook.export.outcomes",
     "gradebook.report.view gradebook.report.heatmap",
     "gradebook.export.merging",
-    "gradebook.report.words gradebook.export.kept_csv gradebook.export.entries gradebook.nbgrader_book",
+    "gradebook.report.words gradebook.export.kept_csv gradebook.export.entries gradebook.nbgrader_book "
+    "gradebook.export.packing",
     "autograder.formats.nbgrader autograder.formats.otter autograder.formats.gradescope autograder.solutions "
     "autograder.gradescope.__main__ autograder.importing.importer autograder.formats.nbgrader_course",
     "autograder.formats.grade_cells autograder.formats.nbgrader_files",
@@ -51,13 +56,15 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.release autograder.grade autograder.collect gradebook.record autograder.gradescope.results "
     "autograder.gradescope.metadata",
     "autograder.collecting.ledger autograder.collecting.identities autograder.collecting.owners",
-    "autograder.collecting.matching autograder.collecting.arrivals autograder.collecting.steps autograder.schemas",
+    "autograder.collecting.matching autograder.collecting.moments autograder.collecting.arrivals "
+    "autograder.collecting.steps autograder.schemas",
     "autograder.collecting.sources.kinds",
     "autograder.collecting.collected autograder.collecting.sources.*",
     "autograder.collecting.sources.nbgrader",
     "autograder.collecting.sources.items",
     "autograder.collecting.archives autograder.collecting.sources.times",
     "gradebook.backup gradebook.review.page gradebook.review.filled gradebook.review.log",
+    "gradebook.completion gradebook.explaining",
     "gradebook.scores gradebook.review.items gradebook.review.comments gradebook.review.entry",
     "gradebook.standing",
     "gradebook.book",

@@ -17,12 +17,12 @@ from autograder.leaks import Guard
 from autograder.policy import Policy
 from autograder.scanning.runs import Secrets
 from gradebook.book import Book, read_book
-from gradebook.decisions import Reading, Reply
+from gradebook.decisions import Enrolment, Publication, Reading, Regrade, Reply, Undo
 from gradebook.review.item import Kind, item_id
 from gradebook.review.items import replies
 from gradebook.store import Store, open_store
-from tests.gradebook.review_class import fill, write_course
-from tests.gradebook.samples import CALLS
+from tests.gradebook.review_class import LATER, fill, write_course
+from tests.gradebook.samples import ADA, CALLS
 
 Typed = Callable[..., tuple[int, str]]
 WHO = ("--who", "T. Ash")
@@ -128,6 +128,35 @@ def test_points_by_hand_count_until_they_are_taken_back(typed: Typed, held: Stor
     assert "REPLACED OR TAKEN BACK LATER" in typed("log")[1]
 
 
+def test_the_log_tells_every_kind_of_decision(typed: Typed, held: Store) -> None:
+    """Also those that were made elsewhere; of these a review takes none back."""
+    signed = {"who": "T. Ash", "when": LATER}
+    held.add_decisions(
+        [
+            Publication.model_validate({**signed, "exercise": CALLS}),
+            Publication.model_validate({**signed, "exercise": CALLS, "visible": False}),
+            Enrolment.model_validate({**signed, "student": ADA, "move": "changed"}),
+            Regrade.model_validate({**signed, "exercise": CALLS, "attempts": (("ada", CALLS, 1),)}),
+            Undo.model_validate({**signed, "regrade": 5}),
+            Reply.model_validate({**signed, "request": 1, "granted": False, "why": "No."}),
+        ]
+    )
+    told = [
+        (one["id"], one["student"], one["what"], bool(one["undone"])) for one in json.loads(typed("log", "--json")[1])
+    ]
+    assert told == [
+        ("o1", "cyd", "1 points for keeps_order in py-01/01-calls", False),
+        ("d1", "cyd", "asks for another look at py-01/01-calls runs_at_once", False),
+        ("d2", "", "published py-01/01-calls", False),
+        ("d3", "", "withdrew py-01/01-calls", False),
+        ("d4", "ada", "changed", False),
+        ("d5", "", "regrade", True),
+        ("d6", "", "undo", False),
+        ("d7", "cyd", "declined d1", False),
+    ]
+    assert typed("undo", "d2", *SIGNED)[0] == 2
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -137,6 +166,7 @@ def test_points_by_hand_count_until_they_are_taken_back(typed: Typed, held: Stor
         (("bob", CALLS, "runs_at_once", "1"), "It could not be graded"),
         (("ada", CALLS, "runs_at_once", "2.1"), 'points are 0 to 2, found "2.1".'),
         (("ada", CALLS, "runs_at_once", "NaN"), 'points are 0 to 2, found "NaN".'),
+        (("ada", CALLS, "runs_at_once", "1E-999"), 'points are 0 to 2, found "1E-999".'),
         (("ada", CALLS, "runs_at_once", "two"), 'points are 0 to 2, found "two".'),
     ],
 )
@@ -207,6 +237,10 @@ def test_undo_takes_the_last_one_back_and_asks_again(course: Path, url: str, hel
     [
         ("request", "n\nThe check is right.\n", 0),
         ("request", "g\nWe talked about it.\nu\n", 1),
+        ("request", "1\nHalf of it.\nu\n", 1),
+        ("request", "1\nu\nq\n", 1),
+        ("request", "1\ns\n", 1),
+        ("unchecked", "u\n1\n\n\nc2\n", 0),
         ("by-hand", "t\nGiven by mistake.\n", 0),
         ("by-hand", "d\n\n", 0),
         ("by-hand", "t\nGiven by mistake.\nu\n", 1),
