@@ -31,6 +31,10 @@ from autograder.commands.record import record
 from autograder.commands.regrade import regrade
 from autograder.commands.release import release
 from autograder.commands.report import report
+from autograder.commands.review import requests, review
+from autograder.commands.review_page import page, read
+from autograder.commands.review_requests import import_requests
+from autograder.commands.review_work import work
 from autograder.commands.roster import roster
 from autograder.commands.schemas import schemas
 from autograder.errors import CourseError
@@ -61,6 +65,11 @@ export.command("canvas-rubric")(canvas_rubric)
 export.command()(oneroster)
 export.command()(gradescope)
 export.command()(parquet)
+app.add_typer(review, name="review")
+review.command()(work)
+review.command()(page)
+review.command()(read)
+requests.command("import")(import_requests)
 
 
 @app.callback()

@@ -97,6 +97,18 @@ class Reply(Decision):
     granted: bool
 
 
+class Look(Decision):
+    """A person looked at something that needed one (the id of its item in a review): it is done, or open again.
+
+    `student` is whose it is. This is for what no other record closes, and it opens again what a reply closed.
+    """
+
+    kind: Literal["look"] = "look"
+    student: str = ""
+    item: str
+    done: bool = True
+
+
 class Enrolment(Decision):
     """A student came, changed, left, or turned out to be another one (`into`): the roster as it was before stays known.
 
@@ -117,7 +129,7 @@ class Forgetting(Decision):
 
 
 AnyDecision = Annotated[
-    Publication | Withdrawal | Reading | Regrade | Undo | Request | Reply | Enrolment | Forgetting,
+    Publication | Withdrawal | Reading | Regrade | Undo | Request | Reply | Look | Enrolment | Forgetting,
     Field(discriminator="kind"),
 ]
 ANY: TypeAdapter[AnyDecision] = TypeAdapter(AnyDecision)

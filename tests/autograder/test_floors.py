@@ -13,14 +13,15 @@ from tests.support.answers import ROOT
 FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.cli",
     "autograder.commands.*",
-    "autograder.commands.scores autograder.commands.grading",
+    "autograder.commands.scores autograder.commands.grading autograder.commands.reviewing "
+    "autograder.commands.review_loop",
     "autograder.commands.course",
     "autograder.commands.masking",
     "autograder.flows.demo",
     "autograder.flows.items autograder.flows.regrade",
     "autograder.flows.batch autograder.flows.checking autograder.flows.progress autograder.flows.nbgrader_export "
     "autograder.flows.nbgrader_import autograder.flows.gradescope_export autograder.flows.forgetting "
-    "autograder.flows.personal_data gradebook.sharing",
+    "autograder.flows.personal_data gradebook.sharing autograder.flows.answers autograder.flows.keys",
     "autograder.rosters.report gradebook.report.regrade",
     "autograder.previews",
     "autograder.tables autograder.collecting.report gradebook.report gradebook.export.canvas gradebook.export.nbgrader "
@@ -69,16 +70,17 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.collecting.sources.nbgrader",
     "autograder.collecting.sources.items",
     "autograder.collecting.archives autograder.collecting.sources.times",
-    "gradebook.backup gradebook.forgetting",
+    "gradebook.backup gradebook.forgetting gradebook.review.page gradebook.review.filled gradebook.review.log",
     "gradebook.completion gradebook.explaining gradebook.regrading gradebook.changes",
-    "gradebook.scores gradebook.sides",
+    "gradebook.scores gradebook.sides gradebook.review.items gradebook.review.comments gradebook.review.entry",
     "gradebook.standing",
     "gradebook.book gradebook.disguise",
     "gradebook.grades gradebook.store gradebook.migrations.env gradebook.accounts gradebook.planning",
     "gradebook.overrides gradebook.revisions gradebook.enrolments gradebook.lateness gradebook.roster "
     "gradebook.recognising gradebook.guards",
-    "gradebook.summaries",
-    "gradebook.decisions gradebook.tables gradebook.connect gradebook.migrations.versions.* gradebook.pseudonyms",
+    "gradebook.summaries gradebook.review.item gradebook.review.pseudonyms gradebook.review.requests",
+    "gradebook.decisions gradebook.tables gradebook.connect gradebook.migrations.versions.* gradebook.pseudonyms "
+    "gradebook.review.texts",
     "autograder.checking.integrity",
     "autograder.checking.hints autograder.checking.unsaid",
     "autograder.checking.texts autograder.checking.naming autograder.checking.front",

@@ -1,0 +1,1 @@
+"""What needs a person: gathered from a book, shown on a page, decided, and looked up afterwards."""
