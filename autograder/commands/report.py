@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -18,23 +21,71 @@ from autograder.commands.course import (
 )
 
 
+class Part(StrEnum):
+    """A part of the report."""
+
+    CLASS = "class"
+    STUDENTS = "students"
+    COMPLETION = "completion"
+
+
 def report(
     to: Annotated[Path, typer.Option("--out", help="The folder for the pages.")] = Path("reports"),
+    only: Annotated[Part | None, typer.Option(help="Write this part only.")] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the numbers of the class page; write nothing.")
+    ] = False,
     database: DatabaseOption = None,
 ) -> None:
-    """Write a page for the class and a page for each student.
+    """Write pages: where the class stands, who has finished, and one for each student.
 
     Example: course report --out reports
     """
+    from autograder.flows.progress import counting_bar
     from autograder.rubrics import read_rubrics
     from gradebook.book import read_book
-    from gradebook.report import write_report
+    from gradebook.report import PARTS, write_report
+    from gradebook.store import open_store
+
+    now = datetime.now(UTC)
+    if as_json:
+        _print_numbers(database, now)
+        return
+    settings = folders.course()
+    rubrics = read_rubrics(folders.rubrics)
+    guard = guard_of_release(settings)
+    parts = PARTS if only is None else (only.value,)
+    with open_store(existing_gradebook(database)) as store:
+        book = read_book(store, settings)
+        with counting_bar(err, "Writing", len(book.students)) as step:
+            index = write_report(
+                to,
+                book,
+                rubrics,
+                settings.title,
+                guard,
+                criteria=settings.criteria,
+                now=now,
+                parts=parts,
+                progress=step,
+                workers=os.cpu_count() or 1,
+            )
+    tell_exceptions(guard)
+    out.print(f"Look at {index}")
+
+
+def _print_numbers(database: str | None, now: datetime) -> None:
+    """Print what the class page counts, for a script."""
+    import json
+
+    from autograder.rubrics import read_rubrics
+    from gradebook.book import read_book
+    from gradebook.report.dashboard import as_document, dashboard_of
+    from gradebook.report.view import class_view
     from gradebook.store import open_store
 
     settings = folders.course()
-    guard = guard_of_release(settings)
-    rubrics = read_rubrics(folders.rubrics)
-    with err.status("Drawing"), open_store(existing_gradebook(database)) as store:
-        index = write_report(to, read_book(store, settings), rubrics, settings.title, guard)
-    tell_exceptions(guard)
-    out.print(f"Look at {index}")
+    with open_store(existing_gradebook(database)) as store:
+        book = read_book(store, settings)
+        shown = class_view(book, read_rubrics(folders.rubrics), settings.title)
+        print(json.dumps(as_document(dashboard_of(book, shown, now)), indent=2))

@@ -25,7 +25,9 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "gradebook.from_nbgrader gradebook.export.plain_csv gradebook.export.brightspace gradebook.export.blackboard "
     "gradebook.export.moodle_csv gradebook.export.moodle_xml gradebook.export.moodle_worksheet",
     "gradebook.report.pages gradebook.export.moodle",
-    "gradebook.report.view gradebook.report.heatmap",
+    "gradebook.report.plots",
+    "gradebook.report.dashboard gradebook.report.questions gradebook.report.completion gradebook.report.students",
+    "gradebook.report.view gradebook.report.way",
     "gradebook.export.merging",
     "gradebook.report.words gradebook.export.kept_csv gradebook.export.entries gradebook.nbgrader_book",
     "autograder.formats.nbgrader autograder.formats.otter autograder.formats.gradescope autograder.solutions "
@@ -58,6 +60,7 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.collecting.archives autograder.collecting.sources.times",
     "gradebook.backup",
     "gradebook.completion gradebook.explaining",
+    "gradebook.risk",
     "gradebook.scores",
     "gradebook.standing",
     "gradebook.book",
