@@ -16,8 +16,10 @@ from autograder.commands.course import INTERRUPTED, err, folders
 from autograder.commands.demo import demo
 from autograder.commands.doctor import doctor
 from autograder.commands.export import export
+from autograder.commands.export_data import gradescope, parquet
 from autograder.commands.export_files import blackboard, brightspace, plain_csv
 from autograder.commands.export_moodle import moodle_csv, moodle_worksheet, moodle_xml
+from autograder.commands.export_outcomes import canvas_outcomes, canvas_rubric, oneroster
 from autograder.commands.grade import grade
 from autograder.commands.importing import import_
 from autograder.commands.record import record
@@ -43,6 +45,11 @@ export.command()(blackboard)
 export.command("moodle-csv")(moodle_csv)
 export.command("moodle-xml")(moodle_xml)
 export.command("moodle-worksheet")(moodle_worksheet)
+export.command("canvas-outcomes")(canvas_outcomes)
+export.command("canvas-rubric")(canvas_rubric)
+export.command()(oneroster)
+export.command()(gradescope)
+export.command()(parquet)
 
 
 @app.callback()

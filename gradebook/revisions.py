@@ -61,7 +61,8 @@ def revised(
             free = since is None or newer.recorded_at < since
             if free or newer.key in signed or _only_adds(full[current.key], full[newer.key]):
                 current = newer
-        counting.append(replace(current, submitted_at=_moment(results)))
+        moment = _moment(results)
+        counting.append(current if current.submitted_at == moment else replace(current, submitted_at=moment))
         if results[-1].key != current.key:
             waiting[results[-1].key] = current.key
     return Revised(tuple(counting), waiting)

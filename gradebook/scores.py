@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from autograder.model import Rubric
 from gradebook.book import Book
 from gradebook.grades import State
 from gradebook.standing import exercises_of
-
-GROUPS = ("lower_bounds", "ungraded", "exempt")
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,8 @@ class Scores:
     """Points per (student, exercise), after the late policy; `None` or no entry means no grade, which is not 0.
 
     `lower_bounds` names the entries in which some checks could not be checked, `ungraded` those whose submission could
-    not be graded at all, `exempt` those that the student need not have.
+    not be graded at all, `exempt` those that the student need not have. `earned` are the
+    points of mastery, before the late policy.
     """
 
     columns: tuple[Column, ...]
@@ -36,6 +35,7 @@ class Scores:
     lower_bounds: frozenset[tuple[str, str]] = frozenset()
     ungraded: frozenset[tuple[str, str]] = frozenset()
     exempt: frozenset[tuple[str, str]] = frozenset()
+    earned: Mapping[tuple[str, str], Decimal | None] = field(default_factory=dict)
 
     def state(self, student: str, exercise: str) -> State:
         """Return what is known about an entry."""
@@ -51,11 +51,13 @@ class Scores:
 
     def of(self, exercises: Collection[str]) -> Scores:
         """Return the scores of some exercises only."""
-        return replace(
-            self,
+        return Scores(
             columns=tuple(column for column in self.columns if column.exercise in exercises),
             points={key: points for key, points in self.points.items() if key[1] in exercises},
-            **{name: frozenset(key for key in getattr(self, name) if key[1] in exercises) for name in GROUPS},
+            lower_bounds=frozenset(key for key in self.lower_bounds if key[1] in exercises),
+            ungraded=frozenset(key for key in self.ungraded if key[1] in exercises),
+            exempt=frozenset(key for key in self.exempt if key[1] in exercises),
+            earned={key: points for key, points in self.earned.items() if key[1] in exercises},
         )
 
 
@@ -84,4 +86,5 @@ def scores_of(book: Book, rubrics: Sequence[Rubric]) -> Scores:
         lower_bounds=frozenset(key for key in states[State.OPEN] if grades[key].points is not None),
         ungraded=states[State.COULD_NOT_GRADE],
         exempt=states[State.EXEMPT],
+        earned={key: grade.earned for key, grade in grades.items()},
     )

@@ -27,7 +27,8 @@ class Made:
 
     `ambiguous`: ids that several people share; `unmatched`: the LMS has nobody for them; `lower_bounds`: (student,
     exercise) left out, since a check is still open. `known`: records that the LMS has already, or what they say of
-    whom they are about: whole, since a name may stand in two cells.
+    whom they are about: whole, since a name may stand in two cells. `audience`: who reads it; `readable`: all that it
+    says as text, where `data` is packed so that a scan for leaks could not read it.
     """
 
     data: bytes
@@ -36,6 +37,8 @@ class Made:
     unmatched: tuple[str, ...] = ()
     lower_bounds: tuple[tuple[str, str], ...] = ()
     known: tuple[str, ...] = ()
+    audience: Audience = Audience.LMS
+    readable: bytes = b""
 
     def words(self) -> Mapping[str, Sequence[str | tuple[str, str]]]:
         """Return what each group of names is called, in the words of the LMS."""
@@ -76,7 +79,8 @@ class Export(Made):
 
 def write(export: Made, to: Path, guard: Guard | None = None) -> Path:
     """Write the file as a whole or not at all. Raises `LeakError` where it holds more of people than who they are."""
-    (guard or Guard()).refuse({to.name: export.data}, Audience.LMS, to.parent, export.known)
+    seen = {to.name: export.readable or export.data}
+    (guard or Guard()).refuse(seen, export.audience, to.parent, export.known)
     return write_bytes(to, export.data)
 
 
@@ -144,6 +148,13 @@ def refuse_formula(what: str, text: str, student: Student, way_out: str) -> None
         raise ExportError(
             f"the {what} {text!r} begins like a spreadsheet formula.", where=f'student "{student.id}"', fix=way_out
         )
+
+
+def refuse_shared_ids(students: Iterable[Student]) -> None:
+    """Raise for an id that names two people."""
+    for one, count in Counter(student.id for student in students).items():
+        if count > 1:
+            raise ExportError("two people share this id.", where=f'student "{one}"', fix="Correct the roster.")
 
 
 def sis_id(student: Student) -> str:

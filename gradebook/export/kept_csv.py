@@ -42,13 +42,13 @@ class KeptCsv:
     def with_cells(self, changes: Mapping[tuple[int, int], str]) -> bytes:
         """Return the file with these cells, by (row, column), changed to plain text.
 
-        Quotes around a cell stay, and come where its text holds a separator.
+        Quotes around a cell stay, and come where its text holds a separator or a quote.
         """
         records = [list(cells) for cells in self.raw]
         for (row, column), text in changes.items():
             records[row].extend([""] * (column + 1 - len(records[row])))
-            quoted = records[row][column].startswith('"') or self.separator in text
-            records[row][column] = f'"{text}"' if quoted else text
+            quoted = records[row][column].startswith('"') or self.separator in text or '"' in text
+            records[row][column] = '"{}"'.format(text.replace('"', '""')) if quoted else text
         lines = (self.separator.join(cells) + end for cells, end in zip(records, self.ends, strict=True))
         return (self.bom + "".join(lines)).encode(self.encoding)
 

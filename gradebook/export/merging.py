@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import TypedDict
 
 from autograder.errors import ExportError, did_you_mean
 from autograder.model import Student
@@ -76,7 +77,15 @@ def match(students: Sequence[Student], keys: Sequence[Key]) -> tuple[dict[str, i
     return {student: row for student, row in found.items() if student not in doubtful}, doubtful
 
 
-def who(students: Iterable[Student], found: Iterable[str], doubtful: Iterable[str]) -> dict[str, tuple[str, ...]]:
+class Who(TypedDict):
+    """Whom a file is about, as arguments for an export."""
+
+    matched: tuple[str, ...]
+    ambiguous: tuple[str, ...]
+    unmatched: tuple[str, ...]
+
+
+def who(students: Iterable[Student], found: Iterable[str], doubtful: Iterable[str]) -> Who:
     """Return who is matched, ambiguous and unmatched, each in the order of the roster, as arguments for an export."""
     rows, doubts = set(found), set(doubtful)
     ids = [student.id for student in students]

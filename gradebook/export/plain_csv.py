@@ -19,10 +19,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from autograder.errors import ExportError
 from autograder.model import Student
 from gradebook.export.entries import (
     FORMULA_STARTS,
@@ -32,6 +30,7 @@ from gradebook.export.entries import (
     lower_bounds,
     refuse_formula,
     refuse_points,
+    refuse_shared_ids,
     strangers,
 )
 from gradebook.export.kept_csv import BOM
@@ -61,11 +60,9 @@ def plain_csv(scores: Scores, roster: Iterable[Student], *, long: bool = False, 
 
 def _refuse_ids(students: Sequence[Student]) -> None:
     """Raise for ids that name two people, or that a spreadsheet would run."""
-    counts = Counter(student.id for student in students)
     for student in students:
         refuse_formula("id", student.id, student, "Correct the roster.")
-        if counts[student.id] > 1:
-            raise ExportError("two people share this id.", where=f'student "{student.id}"', fix="Correct the roster.")
+    refuse_shared_ids(students)
 
 
 def _long(scores: Scores, students: Iterable[Student]) -> Iterator[list[str]]:

@@ -15,21 +15,25 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.commands.release autograder.commands.schemas autograder.commands.grade autograder.commands.doctor "
     "autograder.commands.collect autograder.commands.importing autograder.commands.check "
     "autograder.commands.record autograder.commands.report autograder.commands.export autograder.commands.demo "
-    "autograder.commands.backup autograder.commands.export_files autograder.commands.export_moodle",
+    "autograder.commands.backup autograder.commands.export_files autograder.commands.export_moodle "
+    "autograder.commands.export_outcomes autograder.commands.export_data",
     "autograder.commands.scores",
     "autograder.commands.course",
     "autograder.flows.demo",
     "autograder.flows.batch autograder.flows.checking autograder.flows.progress autograder.flows.nbgrader_export "
-    "autograder.flows.nbgrader_import",
+    "autograder.flows.nbgrader_import autograder.flows.gradescope_export",
     "autograder.tables autograder.collecting.report gradebook.report gradebook.export.canvas gradebook.export.nbgrader "
     "gradebook.from_nbgrader gradebook.export.plain_csv gradebook.export.brightspace gradebook.export.blackboard "
-    "gradebook.export.moodle_csv gradebook.export.moodle_xml gradebook.export.moodle_worksheet",
-    "gradebook.report.pages gradebook.export.moodle",
+    "gradebook.export.moodle_csv gradebook.export.moodle_xml gradebook.export.moodle_worksheet "
+    "gradebook.export.canvas_outcomes gradebook.export.canvas_rubric gradebook.export.oneroster "
+    "gradebook.export.parquet",
+    "gradebook.report.pages gradebook.export.moodle gradebook.export.outcomes",
     "gradebook.report.plots",
     "gradebook.report.dashboard gradebook.report.questions gradebook.report.completion gradebook.report.students",
     "gradebook.report.view gradebook.report.way",
     "gradebook.export.merging",
-    "gradebook.report.words gradebook.export.kept_csv gradebook.export.entries gradebook.nbgrader_book",
+    "gradebook.report.words gradebook.export.kept_csv gradebook.export.entries gradebook.nbgrader_book "
+    "gradebook.export.packing",
     "autograder.formats.nbgrader autograder.formats.otter autograder.formats.gradescope autograder.solutions "
     "autograder.gradescope.__main__ autograder.importing.importer autograder.formats.nbgrader_course",
     "autograder.formats.grade_cells autograder.formats.nbgrader_files",

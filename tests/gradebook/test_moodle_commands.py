@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 
@@ -11,18 +9,13 @@ import pytest
 from autograder import cli
 from autograder.commands import export_moodle
 from autograder.leaks import Guard
-from autograder.model import Attempt, Result, Student
-from autograder.roster import read_roster
-from autograder.rubrics import read_rubrics
-from gradebook.book import book_of
+from autograder.model import Student
 from gradebook.export.moodle_csv import moodle_csv
 from gradebook.export.moodle_worksheet import moodle_worksheet
-from gradebook.scores import Scores, scores_of
+from gradebook.scores import Scores
 from tests.gradebook.moodle_class import CALLS, GOLDEN, ROSTER, SCORES
 from tests.gradebook.moodle_reader import imported_gradebook, imported_worksheet
-from tests.gradebook.samples import HASHES
-from tests.sample_class.build import FOLDER
-from tests.support.answers import ROOT
+from tests.gradebook.sample_scores import sample_class
 
 WORKSHEET = GOLDEN / "moodle-worksheet" / "english.csv"
 FOR_THE_WORKSHEET = ("--into", WORKSHEET, "--exercise", CALLS)
@@ -46,11 +39,8 @@ def typed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
 @pytest.fixture(scope="module")
 def sample() -> tuple[Scores, list[Student]]:
     """The scores of the sample class, as the grader found them."""
-    golden = json.loads((FOLDER / "golden.json").read_text(encoding="utf-8"))
-    more = {"isolation": "process", "hashes": HASHES.model_dump()}
-    results = [Result.model_validate({**known, **more}) for known in golden.values()]
-    attempts = [Attempt(number=1, recorded_at=datetime(2026, 11, 1, tzinfo=UTC), result=one) for one in results]
-    return scores_of(book_of(attempts), read_rubrics(ROOT / "rubrics")), read_roster(FOLDER / "roster.csv")
+    roster, scores = sample_class()
+    return scores, roster
 
 
 def certain_points(scores: Scores) -> dict[tuple[str, str], Decimal]:
