@@ -183,7 +183,7 @@ def _identity(student: Student) -> Iterator[tuple[Stream, list[str]]]:
 
 def _known(secrets: Secrets, texts: Iterable[str]) -> tuple[set[Key], set[str]]:
     """Return the runs that stand in texts of the readers, in any layer, and why some of these cannot be looked into."""
-    found = [piece for text in texts for piece in pieces("", text.encode("utf-8", "replace"))]
+    found = [piece for text in dict.fromkeys(texts) for piece in pieces("", text.encode("utf-8", "replace"))]
     return secrets.keys_in(piece.text for piece in found), {piece.closed for piece in found}
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
+from autograder.config import SuccessCriterion
 from autograder.files import write_bytes
 from autograder.leaks import Audience, Guard, written_by
 from autograder.model import Rubric
@@ -17,11 +19,20 @@ from gradebook.report import write_report
 from gradebook.store import Store
 
 STUDENTS = "students"
-_LINK = re.compile(rf'<a\b[^>]*href="{STUDENTS}/[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+_LINK = re.compile(rf'<a\b[^>]*href="(?:\.\./)?{STUDENTS}/[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 
 
 def share_report(
-    folder: Path, store: Store, policy: Policy, rubrics: Sequence[Rubric], title: str, key: bytes, guard: Guard
+    folder: Path,
+    store: Store,
+    policy: Policy,
+    rubrics: Sequence[Rubric],
+    title: str,
+    key: bytes,
+    guard: Guard,
+    *,
+    criteria: Sequence[SuccessCriterion] = (),
+    now: datetime | None = None,
 ) -> Path:
     """Write the pages of the class into `folder` and return the first; nobody's name or id is in them.
 
@@ -30,7 +41,7 @@ def share_report(
     """
     disguise, hidden = disguise_of(store, key)
     book = read_book(disguise, disguise.policy(policy))
-    pages = _class_pages(book, rubrics, title, guard)
+    pages = _class_pages(book, rubrics, title, guard, criteria, now)
     Guard().with_people(hidden).refuse(pages, Audience.FEEDBACK, folder)
     guard.refuse(pages, Audience.FEEDBACK, folder, _written_by_students(book))
     for name, content in pages.items():
@@ -38,14 +49,20 @@ def share_report(
     return folder / "index.html"
 
 
-def _class_pages(book: Book, rubrics: Sequence[Rubric], title: str, guard: Guard) -> dict[str, bytes]:
+def _class_pages(
+    book: Book,
+    rubrics: Sequence[Rubric],
+    title: str,
+    guard: Guard,
+    criteria: Sequence[SuccessCriterion],
+    now: datetime | None,
+) -> dict[str, bytes]:
     """Return the pages of a report but for those of students, and without the links to these."""
     with tempfile.TemporaryDirectory() as made:
         top = Path(made)
-        write_report(top, book, rubrics, title, guard)
+        write_report(top, book, rubrics, title, guard, criteria=criteria, now=now, parts=("class", "completion"))
         paths = {path.relative_to(top).as_posix(): path for path in sorted(top.rglob("*")) if path.is_file()}
-        shown = {name: path for name, path in paths.items() if not name.startswith(f"{STUDENTS}/")}
-        return {name: _unlinked(path.read_bytes()) for name, path in shown.items()}
+        return {name: _unlinked(path.read_bytes()) for name, path in paths.items()}
 
 
 def _unlinked(content: bytes) -> bytes:

@@ -72,7 +72,7 @@ def walk(root: Path, to: Path, jobs: int, say: Callable[[str], None]) -> Walked:
         graded = grade_and_record(grader, work, jobs, store, roster, progress)
         say("Reporting, exporting")
         book = read_book(store, course)
-        index = write_report(to / "reports", book, rubrics, course.title, guard)
+        index = write_report(to / "reports", book, rubrics, course.title, guard, criteria=course.criteria)
     batch = Batch(graded.results, tuple(missing), graded.reused)
     canvas = to / "exports" / "canvas.csv"
     write(canvas_csv(scores_of(book, rubrics), roster), canvas, guard.with_people(roster))

@@ -1,4 +1,4 @@
-"""The progress bar of a batch: how many are graded, how long the rest will take, and who was last."""
+"""Progress bars: how many are graded or written, how long the rest will take, and who was last."""
 
 from __future__ import annotations
 
@@ -12,8 +12,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 @contextmanager
 def grading_bar(console: Console, total: int) -> Iterator[Callable[[str], None]]:
     """Show a bar of so many submissions; give a function that moves it on, with the name of the student."""
-    last = TextColumn("{task.fields[last]}")
-    columns = (TextColumn("Grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), last)
+    with counting_bar(console, "Grading", total) as step:
+        yield step
+
+
+@contextmanager
+def counting_bar(console: Console, what: str, total: int) -> Iterator[Callable[[str], None]]:
+    """Show a bar of so many students; give a function that moves it on, with the name of one."""
+    last = TextColumn("{task.fields[last]}", markup=False)
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), last)
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("Grading", total=total, last="")
+        task = bar.add_task(what, total=total, last="")
         yield lambda student: bar.update(task, advance=1, last=student)

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from autograder.files import write_text
 
 FILE = "leaks.json"
 HEAD = 3
+LONG_LINE = 1000  # letters; the tokens of shorter ones are kept
+MOST_HEADS = 100_000
 
 
 class Kind(StrEnum):
@@ -65,8 +68,19 @@ def plain(text: str) -> str:
 
 
 def tokens(text: str, stream: Stream) -> list[str]:
-    """Return the tokens of a text."""
-    return CUTS[stream].findall(plain(text))
+    """Return the tokens of a text. No token goes over the end of a line, and most lines of a page are on every page."""
+    return [
+        token
+        for line in text.split("\n")
+        for token in (_kept_tokens(line, stream) if len(line) < LONG_LINE else _tokens_of_line(line, stream))
+    ]
+
+
+def _tokens_of_line(line: str, stream: Stream) -> tuple[str, ...]:
+    return tuple(CUTS[stream].findall(plain(line)))
+
+
+_kept_tokens = lru_cache(maxsize=8192)(_tokens_of_line)
 
 
 @dataclass(frozen=True)
@@ -89,6 +103,9 @@ class Secrets:
     _lengths: dict[tuple[Stream | int, ...], set[int]] = field(default_factory=dict, repr=False, compare=False)
     _firsts: dict[Stream, set[int]] = field(default_factory=dict, repr=False, compare=False)
     _marks: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+    _begun: dict[tuple[Stream, tuple[str, ...]], tuple[int, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def seal(self) -> str:
@@ -104,19 +121,32 @@ class Secrets:
         return key
 
     def found_in(self, text: str) -> Iterator[tuple[Stream, int, Key]]:
-        """Yield every run that stands in a text: the stream, its place there, counted in tokens, and its key."""
+        """Yield every run that stands in a text: the stream, its place there, counted in tokens, and its key.
+
+        What a text says again and again is looked up once: most of a page is on every page.
+        """
         for stream in Stream:
-            firsts, lengths = self._firsts.get(stream, set()), self._lengths
             run = tokens(text, stream)
-            marks = [self._marks.get(token) or self._mark(token) for token in run]
-            for place, mark in enumerate(marks):
-                if mark not in firsts:
-                    continue
-                for size in range(1, HEAD + 1):
-                    for length in lengths.get((stream, *marks[place : place + size]), ()):
-                        key = (stream, length, self._digest(run[place : place + length]))
-                        if key in self.runs:
-                            yield stream, place, key
+            firsts = self._firsts.get(stream, set())
+            beginning = {token for token in set(run) if self._mark(token) in firsts}
+            places = [place for place, token in enumerate(run) if token in beginning] if beginning else []
+            for place in places:
+                for length in self._lengths_of(stream, tuple(run[place : place + HEAD])):
+                    key = (stream, length, self._digest(run[place : place + length]))
+                    if key in self.runs:
+                        yield stream, place, key
+
+    def _lengths_of(self, stream: Stream, head: tuple[str, ...]) -> tuple[int, ...]:
+        """Return how long the runs are that may begin with some tokens; what was looked up before is known."""
+        known = self._begun.get((stream, head))
+        if known is None:
+            marks = [self._mark(token) for token in head]
+            found = [self._lengths.get((stream, *marks[:size]), ()) for size in range(1, len(marks) + 1)]
+            known = tuple(length for lengths in found for length in lengths)
+            if len(self._begun) > MOST_HEADS:
+                self._begun.clear()
+            self._begun[stream, head] = known
+        return known
 
     def keys_in(self, texts: Iterable[str]) -> set[Key]:
         """Return the keys of all runs that stand in some texts."""
@@ -140,12 +170,15 @@ class Secrets:
     def keep(self, key: Key, run: Run) -> None:
         """Keep a run whose hashes are known."""
         self.runs[key] = run
+        self._begun.clear()
         self._lengths.setdefault((key[0], *run.head), set()).add(key[1])
         self._firsts.setdefault(key[0], set()).add(run.head[0])
 
     def _mark(self, token: str) -> int:
         """Return a small hash of a token; those of a text are computed once."""
-        mark = self._marks[token] = int.from_bytes(self._digest([token])[:4])
+        mark = self._marks.get(token)
+        if mark is None:
+            mark = self._marks[token] = int.from_bytes(self._digest([token])[:4])
         return mark
 
     def _digest(self, run: Sequence[str]) -> bytes:

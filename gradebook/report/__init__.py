@@ -1,5 +1,5 @@
 """A class report as a folder of HTML pages that need nothing else."""
 
-from gradebook.report.pages import write_report
+from gradebook.report.pages import PARTS, write_report
 
-__all__ = ["write_report"]
+__all__ = ["PARTS", "write_report"]

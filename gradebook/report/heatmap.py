@@ -112,11 +112,11 @@ def _short(name: str) -> str:
     return text if len(text) <= NAME_LETTERS else text[: NAME_LETTERS - 1] + "…"
 
 
-def element(figure: Figure, prefix: str) -> str:
+def element(figure: Figure, prefix: str, transparent: bool = False) -> str:
     """Return the figure as an element for an HTML page, hidden from screen readers: its table is the twin."""
     file = io.StringIO()
     FigureCanvasSVG(figure)
-    figure.savefig(file, format="svg", metadata=NO_METADATA)
+    figure.savefig(file, format="svg", metadata=NO_METADATA, transparent=transparent)
     svg = file.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r'(\sid="|href="#|url\(#)', rf"\g<1>{prefix}-", svg)

@@ -1,44 +1,78 @@
-"""Writing the report: a class page, and one page per student that shows nobody else."""
+"""Writing the report: the class, its completion, and one page per student that shows nobody else."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
+from autograder.config import SuccessCriterion
 from autograder.files import write_bytes
-from autograder.leaks import Audience, Guard, identity
+from autograder.leaks import Audience, Guard
 from autograder.model import Rubric
+from gradebook import risk
 from gradebook.book import Book
-from gradebook.report.heatmap import heat_map
-from gradebook.report.view import ClassView, class_view, own_texts
+from gradebook.completion import Met
+from gradebook.explaining import shown as rounded
+from gradebook.report.completion import MET_SIGNS, completion_csv, completion_view
+from gradebook.report.dashboard import TOLD, Dashboard, dashboard_of, signs_of
+from gradebook.report.plots import histogram, progress_plot, weeks_plot
+from gradebook.report.questions import requirement_page
+from gradebook.report.students import Printer, student_pages
+from gradebook.report.view import ClassView, class_view
 from gradebook.report.words import VERDICTS, State, digits, prose, visible
 
+PARTS = ("class", "students", "completion")
+FIRST = {"class": "index.html", "completion": "completion.html", "students": "students"}
+WEIGHTS = {
+    "missing": risk.MISSING_WEIGHT,
+    "below": risk.BELOW_WEIGHT,
+    "other": risk.OTHER_WEIGHT,
+    "at_risk": risk.AT_RISK,
+}
+Files = dict[str, bytes]
 
-def write_report(folder: Path, book: Book, rubrics: Sequence[Rubric], title: str, guard: Guard | None = None) -> Path:
-    """Write `index.html` and `students/*.html` into `folder` and return the former; same input, same bytes.
 
-    Pages load nothing from anywhere. Raises `LeakError`, before anything is written, where a student's page shows
-    somebody else, or any page what the `guard` knows as withheld; `StorageError` when one cannot be written.
+def write_report(
+    folder: Path,
+    book: Book,
+    rubrics: Sequence[Rubric],
+    title: str,
+    guard: Guard | None = None,
+    *,
+    criteria: Sequence[SuccessCriterion] = (),
+    now: datetime | None = None,
+    parts: Collection[str] = PARTS,
+    progress: Callable[[str], None] = lambda _: None,
+    workers: int = 1,
+) -> Path:
+    """Write the pages of a class into `folder` and return the first; same input, same bytes.
+
+    `now`, by default the time of the newest attempt, says which deadlines are past. Pages load nothing from anywhere.
+    A large class is shared by so many `workers`.
+    Raises `LeakError`, before anything is written, where a student's page shows somebody else, or any page what the
+    `guard` knows as withheld; `StorageError` when one cannot be written.
     """
     shown = class_view(book, rubrics, title)
-    pages = environment()
+    now = now or max((one.recorded_at for one in book.summaries), default=datetime.min.replace(tzinfo=UTC))
     guard = (guard or Guard()).with_people(view.student for view in shown.students)
-    files: dict[str, bytes] = {}
-    for view in shown.students:
-        html = pages.get_template("student.html").render(view=view, title=title, policy=book.policy)
-        page = {f"students/{view.page}": _bytes(html)}
-        guard.refuse(page, Audience.FEEDBACK, folder, [*identity(view.student), *own_texts(view)])
-        files |= page
-    html = pages.get_template("index.html").render(view=shown, maps=_heat_maps(shown), columns=_columns(shown))
-    index = {"index.html": _bytes(html)}
-    known = [text for view in shown.students for text in own_texts(view)]
-    guard.refuse(index, Audience.STAFF, folder, [*known, *(check.cause for _, _, check in shown.unchecked)])
-    for name, content in (files | index).items():
+    pages = environment()
+    pages.globals |= {"title": title, "policy": book.policy, "parts": parts}
+    files: Files = {}
+    printer = Printer(pages.get_template("student.html"), shown, book, criteria, now, guard, folder)
+    for page in student_pages(printer, workers) if "students" in parts else ():
+        files[page.name] = page.content
+        guard.used |= page.used
+        progress(page.student)
+    staff = _class_pages(pages, shown, dashboard_of(book, shown, now)) if "class" in parts else {}
+    if "completion" in parts:
+        staff |= _completion(pages, shown, book, criteria, now)
+    guard.refuse(staff, Audience.STAFF, folder, _known_to_staff(shown))
+    for name, content in (files | staff).items():
         write_bytes(folder / name, content)
-    return folder / "index.html"
+    return folder / next(name for part, name in FIRST.items() if part in parts)
 
 
 def environment(*more: Path) -> Environment:
@@ -51,34 +85,66 @@ def environment(*more: Path) -> Environment:
         lstrip_blocks=True,
         finalize=visible,
     )
-    made.filters["digits"] = digits
-    made.filters["prose"] = prose
-    made.globals["VERDICTS"] = VERDICTS
-    made.globals["State"] = State
+    made.filters |= {"digits": digits, "prose": prose, "rounded": rounded}
+    made.globals |= {"VERDICTS": VERDICTS, "State": State, "Met": Met, "SIGNS": MET_SIGNS}
     return made
+
+
+def _class_pages(pages: Environment, shown: ClassView, board: Dashboard) -> Files:
+    """Return the class page and those of the requirements, students in the order of who needs help."""
+    by_need = [row.student for row in board.rows]
+    made = {"index.html": _index(pages, shown, board)}
+    for place, rubric in enumerate(shown.rubrics):
+        page = requirement_page(place, rubric, by_need)
+        html = pages.get_template("requirement.html").render(view=shown, page=page)
+        made[f"requirements/{rubric.requirement}.html"] = _bytes(html)
+    return made
+
+
+def _index(pages: Environment, shown: ClassView, board: Dashboard) -> bytes:
+    by_rubric = [
+        (rubric, [one for one in board.progress if one.column.title.startswith(f"{rubric.requirement} ")])
+        for rubric in shown.rubrics
+    ]
+    begun = [(rubric, [one for one in own if any(n for _, n in one.by_day)]) for rubric, own in by_rubric]
+    html = pages.get_template("index.html").render(
+        view=shown,
+        board=board,
+        legend=_legend(shown),
+        weights=WEIGHTS,
+        told=TOLD,
+        histograms=[
+            histogram(one, f"spread{place}") if any(one.counts) else "" for place, one in enumerate(board.distributions)
+        ],
+        progress=[(rubric, progress_plot(own, f"time{place}")) for place, (rubric, own) in enumerate(begun) if own],
+        weeks=weeks_plot(board.weeks, "weeks") if board.weeks else "",
+    )
+    return _bytes(html)
+
+
+def _legend(shown: ClassView) -> list[tuple[str, str, int]]:
+    """Return each level by name, with its sign and its rank from the top."""
+    found: dict[str, tuple[str, str, int]] = {}
+    for levels, _ in shown.levels:
+        signs = signs_of(levels)
+        for rank, level in enumerate(levels, 1):
+            found.setdefault(level.name, (level.name, signs[level.name], min(rank, 4)))
+    return list(found.values())
+
+
+def _completion(
+    pages: Environment, shown: ClassView, book: Book, criteria: Sequence[SuccessCriterion], now: datetime
+) -> Files:
+    view = completion_view(shown.students, book, shown.rubrics, criteria, now)
+    html = pages.get_template("completion.html").render(view=view)
+    return {"completion.html": _bytes(html), "completion.csv": completion_csv(view)}
+
+
+def _known_to_staff(shown: ClassView) -> list[str]:
+    """Return what the pages for staff show of the files of students, and of the machine."""
+    reasons = [exercise.attempt.result.reason for _, exercise in shown.ungraded if exercise.attempt]
+    return [*reasons, *(check.cause for _, _, check in shown.unchecked)]
 
 
 def _bytes(html: str) -> bytes:
     return html.encode("utf-8", "replace")
-
-
-def _columns(shown: ClassView) -> list[list[str]]:
-    """Return the short names of the questions of each requirement: `1.2` is the second of the first exercise."""
-    return [
-        [
-            f"{place}.{number}"
-            for place, exercise in enumerate(rubric.exercises.values(), 1)
-            for number in range(1, len(exercise.questions) + 1)
-        ]
-        for rubric in shown.rubrics
-    ]
-
-
-def _heat_maps(shown: ClassView) -> list[Markup]:
-    """Return one heat map per requirement; matplotlib escapes the names in it."""
-    names = [student.student.name for student in shown.students]
-    maps = []
-    for place, columns in enumerate(_columns(shown)):
-        cells = [[question.cell for question in s.requirements[place].questions] for s in shown.students]
-        maps.append(Markup(heat_map(names, columns, cells, f"map{place + 1}")))  # noqa: S704 - see the docstring
-    return maps

@@ -24,8 +24,6 @@ from gradebook.book import Book
 from gradebook.report.words import Cell, State, page_name, question_cell, question_state, standing_cell
 from gradebook.standing import checks_of, exercises_of, is_exempt, open_checks, standing_of
 
-# The rows of a message that say what a student's code was, and did; `harbor_kit.checks.message` writes them.
-
 
 @dataclass(frozen=True)
 class QuestionView:

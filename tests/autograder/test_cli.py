@@ -292,7 +292,13 @@ def test_a_class_is_graded_recorded_and_reported(run: Run, submitted: Path, cour
 
     assert "0 attempts added, 2 were there already." in run("record", *roster)[1]
     assert run("report", "--out", course / "reports")[0] == 0
-    assert "Twice as much" in (course / "reports" / "index.html").read_text(encoding="utf-8")
+    assert "Twice as much" in (course / "reports" / "requirements" / "PY-01.html").read_text(encoding="utf-8")
+    assert run("report", "--only", "completion", "--out", course / "only")[0] == 0
+    assert sorted(path.name for path in (course / "only").iterdir()) == ["completion.csv", "completion.html"]
+    code, out, _ = run("report", "--json", "--out", course / "none")
+    numbers = json.loads(out)
+    assert (code, numbers["students"], (course / "none").exists()) == (0, 3, False)
+    assert numbers["submitted"] == {"of_due": 3, "submitted": 2}
     code, out, _ = run("export", "canvas", "--out", course / "canvas.csv")
     assert (code, (course / "canvas.csv").is_file()) == (0, True)
     assert "students matched" in out

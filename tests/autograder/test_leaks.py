@@ -25,7 +25,7 @@ from autograder.model import Attempt, Hashes, Result, Student
 from autograder.roster import read_roster
 from autograder.rubrics import read_rubrics
 from autograder.scanning import layers, withheld
-from autograder.scanning.runs import FILE, Kind, Secrets, Stream, read_secrets, write_secrets
+from autograder.scanning.runs import CUTS, FILE, Kind, Secrets, Stream, plain, read_secrets, tokens, write_secrets
 from autograder.scanning.withheld import secrets_of
 from gradebook.book import book_of
 from gradebook.export.canvas import canvas_csv
@@ -372,3 +372,10 @@ def test_a_machine_without_secrets_has_none(tmp_path: Path) -> None:
     """That is said where it matters, and is no error."""
     assert read_secrets(tmp_path, "seed-of-tests") is None
     assert not (tmp_path / FILE).exists()
+
+
+@pytest.mark.parametrize("stream", Stream)
+def test_tokens_of_lines_are_those_of_the_text(stream: Stream) -> None:
+    """A text is cut line by line, and that makes no other tokens: not of accents, long lines or strange line ends."""
+    text = "e\n\u0301 a\u00ad\nb ΟΔΟΣ\nΣ x\r\ny\x0bz \u2028 ﬁ\n" + "word " * 400 + "\n_a_\n__"
+    assert tokens(text, stream) == CUTS[stream].findall(plain(text))

@@ -7,24 +7,29 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from typer.testing import CliRunner
 
 from autograder.cli import app
 from autograder.model import Result
-from tests.gradebook.samples import HASHES
+from gradebook.decisions import Publication
+from gradebook.store import open_store
+from tests.gradebook.samples import HASHES, NOON
 from tests.sample_class.build import FOLDER
 from tests.support.answers import ROOT
 
 CHEN = "Wolfeschlegelsteinhausenbergerdorff-Chen, Mei"  # one word that is wider than a telephone
-SHOWN = pytest.mark.parametrize("width", [390, 1280])
-PAGES = pytest.mark.parametrize("name", ["index.html", "students/chen.html"])
+SHOWN = pytest.mark.parametrize("width", [320, 1280])
+PAGES = pytest.mark.parametrize(
+    "name", ["index.html", "requirements/PY-01.html", "completion.html", "students/chen.html"]
+)
+TABLES = pytest.mark.parametrize("name", ["index.html", "requirements/PY-01.html", "completion.html"])
 OUT_OF_REACH = """() => {
   const lost = [];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const text = texts.currentNode, element = text.parentElement, range = document.createRange();
-    if (!text.data.trim() || element.closest(".skip, style")) continue;
+    if (!text.data.trim() || element.closest(".skip, style, script, svg")) continue;
     range.selectNodeContents(text);
     const middle = place => { const box = range.getClientRects()[place]; return box.x + box.width / 2; };
     const isSeen = (_, place) => {
@@ -65,6 +70,8 @@ def report(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Path:
     (folder / "roster.csv").write_text(names.replace("Chen, Mei", CHEN), encoding="utf-8")
     database = ["--database", f"sqlite:///{folder / 'gradebook.db'}"]
     course("record", "--roster", str(folder / "roster.csv"), "--results", str(folder / "results"), *database)
+    with open_store(database[1]) as store:
+        store.add_decisions([Publication(who="kim", when=NOON, exercise=results()[0].exercise)])
     course("report", "--out", str(folder / "pages"), *database)
     return folder / "pages"
 
@@ -117,6 +124,92 @@ def test_a_page_opens_without_a_complaint(page: Page, report: Path, name: str) -
     assert said == [(report / name).as_uri()]
 
 
+def names(page: Page) -> list[str]:
+    """Return the students of the table of the class that are shown, in their order."""
+    return [name for name in page.locator("table.class tbody tr:visible > th").all_inner_texts() if name]
+
+
+@TABLES
+def test_a_keyboard_filters_the_class(page: Page, report: Path, name: str) -> None:
+    """Letters in the box leave the rows that have them, whatever the accents and case; the count is announced."""
+    open_page(page, report / name, 1280)
+    everybody = names(page)
+    while not page.evaluate("document.activeElement.matches('input[type=search]')"):
+        page.keyboard.press("Tab")
+    page.keyboard.type("MEÍ")
+
+    assert names(page) == [CHEN]
+    expect(page.get_by_role("status")).to_have_text(f"1 of {len(everybody)} students")
+    for _ in "MEÍ":
+        page.keyboard.press("Backspace")
+    assert names(page) == everybody
+
+
+@TABLES
+def test_a_keyboard_sorts_the_class(page: Page, report: Path, name: str) -> None:
+    """Enter on a heading sorts by it, once more turns it round; only that heading says that it is sorted."""
+    open_page(page, report / name, 1280)
+    page.locator("table.class thead button").first.focus()
+    page.keyboard.press("Enter")
+    head = page.locator("table.class thead th")
+    rising = names(page)
+
+    assert rising == sorted(rising)
+    assert head.first.get_attribute("aria-sort") == "ascending"
+    page.keyboard.press("Space")
+    assert names(page) == rising[::-1]
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert [one.get_attribute("aria-sort") for one in head.all()][:2] == [None, "ascending"]
+    focus = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert focus == "solid"
+
+
+@TABLES
+def test_numbers_are_sorted_as_numbers(page: Page, report: Path, name: str) -> None:
+    """By the key of a cell, not by its letters: 9 stands before 10."""
+    open_page(page, report / name, 1280)
+    place = {"index.html": 3, "requirements/PY-01.html": 1, "completion.html": 1}[name]
+    page.locator("table.class thead button").nth(place).click()
+    cells = page.locator(f"table.class tbody tr > :nth-child({place + 1})").all()
+    keys = [float(cell.get_attribute("data-k") or "nan") for cell in cells]
+
+    assert keys == sorted(keys)
+    assert len(set(keys)) > 3
+
+
+def test_a_class_page_needs_no_script(browser: Browser, report: Path) -> None:
+    """Without it every row is there, headings are words, and no box asks for letters."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((report / "index.html").as_uri())
+
+    assert page.locator("table.class tbody tr").count() == 10
+    assert page.locator("table.class thead button").count() == 0
+    expect(page.get_by_role("searchbox")).to_have_count(0)
+    context.close()
+
+
+@PAGES
+def test_everything_to_press_is_large_enough(page: Page, report: Path, name: str) -> None:
+    """Buttons and boxes are at least 24 pixels high and wide (WCAG 2.2, 2.5.8); links in sentences are excepted."""
+    open_page(page, report / name, 320)
+    boxes = [one.bounding_box() for one in page.locator("button, input, summary").all()]
+
+    assert [box for box in boxes if box and min(box["width"], box["height"]) < 24] == []
+
+
+@PAGES
+def test_a_page_can_be_printed(page: Page, report: Path, name: str) -> None:
+    """On paper there is no box for letters, and no frame that hides a part of its table."""
+    open_page(page, report / name, 1280)
+    page.emulate_media(media="print")
+
+    expect(page.locator(".tools:visible")).to_have_count(0)
+    frames = page.evaluate("[...document.querySelectorAll('.wide')].map(one => getComputedStyle(one).overflowX)")
+    assert set(frames) <= {"visible"}
+
+
 def test_a_name_leads_to_the_page_of_the_student(page: Page, report: Path) -> None:
     """From the class page to a student's, where the first check that failed is the next thing to do."""
     open_page(page, report / "index.html", 1280)
@@ -129,7 +222,7 @@ def test_a_name_leads_to_the_page_of_the_student(page: Page, report: Path) -> No
 
 def test_the_first_key_skips_to_the_content(page: Page, report: Path) -> None:
     """Tab shows the skip link, Enter follows it."""
-    open_page(page, report / "index.html", 390)
+    open_page(page, report / "index.html", 320)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_in_viewport()
     page.keyboard.press("Enter")
