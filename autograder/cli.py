@@ -18,8 +18,10 @@ from autograder.commands.doctor import doctor
 from autograder.commands.export import export
 from autograder.commands.export_files import blackboard, brightspace, plain_csv
 from autograder.commands.export_moodle import moodle_csv, moodle_worksheet, moodle_xml
+from autograder.commands.feedback import feedback
 from autograder.commands.grade import grade
 from autograder.commands.importing import import_
+from autograder.commands.publish import publish
 from autograder.commands.record import record
 from autograder.commands.release import release
 from autograder.commands.report import report
@@ -33,10 +35,11 @@ EPILOG = (
 )
 
 app = typer.Typer(no_args_is_help=True, epilog=EPILOG, rich_markup_mode="rich", add_completion=False)
-for command in (check, release, schemas, collect, grade, doctor, record, report, backup, restore, demo):
+for command in (check, release, schemas, collect, grade, doctor, record, publish, report, backup, restore, demo):
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(export, name="export")
+app.add_typer(feedback, name="feedback")
 export.command("csv")(plain_csv)
 export.command()(brightspace)
 export.command()(blackboard)
@@ -51,7 +54,7 @@ def course_folder(
 ) -> None:
     """Check, release, collect, grade and record a course.
 
-    The road: check → release → collect → grade → record → report · export.
+    The road: check → release → collect → grade → record → publish → report · export · feedback.
     """
     folders.root = folder
 

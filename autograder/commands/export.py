@@ -18,7 +18,7 @@ from autograder.commands.course import (
     print_remarks,
     tell_exceptions,
 )
-from autograder.commands.scores import DryRunOption, class_scores, hand_over, other_than
+from autograder.commands.scores import DryRunOption, UnpublishedOption, class_scores, hand_over, other_than
 
 if TYPE_CHECKING:
     from autograder.flows.nbgrader_export import Exported
@@ -30,6 +30,7 @@ export = typer.Typer(no_args_is_help=True, help="Write scores for another system
 def canvas(
     to: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("exports/canvas.csv"),
     into: Annotated[Path | None, typer.Option(help="A gradebook exported from Canvas, to fill in.")] = None,
+    unpublished: UnpublishedOption = False,
     dry_run: DryRunOption = False,
     database: DatabaseOption = None,
 ) -> None:
@@ -40,7 +41,7 @@ def canvas(
     from gradebook.export.canvas import canvas_csv
 
     target = other_than(into, to)
-    scores, students, guard = class_scores(database)
+    scores, students, guard = class_scores(database, unpublished)
     hand_over(canvas_csv(scores, students, into), target, guard, dry_run)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from autograder.commands.course import DatabaseOption
-from autograder.commands.scores import DryRunOption, class_scores, hand_over, other_than
+from autograder.commands.scores import DryRunOption, UnpublishedOption, class_scores, hand_over, other_than
 
 
 class Id(StrEnum):
@@ -28,6 +28,7 @@ def moodle_csv(
     to: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("exports/moodle.csv"),
     by: Annotated[Id, typer.Option(help="The id to write: to map to ID number, or to Username.")] = Id.SIS_ID,
     exercise: ExerciseOption = None,
+    unpublished: UnpublishedOption = False,
     dry_run: DryRunOption = False,
     database: DatabaseOption = None,
 ) -> None:
@@ -37,13 +38,14 @@ def moodle_csv(
     """
     from gradebook.export.moodle_csv import moodle_csv as made_of
 
-    scores, students, guard = class_scores(database)
+    scores, students, guard = class_scores(database, unpublished, exercise)
     hand_over(made_of(scores, students, by.value, exercise), to, guard, dry_run)
 
 
 def moodle_xml(
     to: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("exports/moodle.xml"),
     exercise: ExerciseOption = None,
+    unpublished: UnpublishedOption = False,
     dry_run: DryRunOption = False,
     database: DatabaseOption = None,
 ) -> None:
@@ -55,7 +57,7 @@ def moodle_xml(
     """
     from gradebook.export.moodle_xml import moodle_xml as made_of
 
-    scores, students, guard = class_scores(database)
+    scores, students, guard = class_scores(database, unpublished, exercise)
     hand_over(made_of(scores, students, exercise), to, guard, dry_run)
 
 
@@ -66,6 +68,7 @@ def moodle_worksheet(
     grade_column: Annotated[
         str | None, typer.Option(help="The heading of the column of grades, where it cannot be told.")
     ] = None,
+    unpublished: UnpublishedOption = False,
     dry_run: DryRunOption = False,
     database: DatabaseOption = None,
 ) -> None:
@@ -76,5 +79,5 @@ def moodle_worksheet(
     from gradebook.export.moodle_worksheet import moodle_worksheet as made_of
 
     target = other_than(into, to)
-    scores, students, guard = class_scores(database)
+    scores, students, guard = class_scores(database, unpublished, exercise)
     hand_over(made_of(scores, students, into, exercise, grade_column), target, guard, dry_run)

@@ -22,10 +22,12 @@ def report(
     to: Annotated[Path, typer.Option("--out", help="The folder for the pages.")] = Path("reports"),
     database: DatabaseOption = None,
 ) -> None:
-    """Write a page for the class and a page for each student.
+    """Write a page for the class, for staff, and a page for each student, with what is published.
 
     Example: course report --out reports
     """
+    from datetime import UTC, datetime
+
     from autograder.rubrics import read_rubrics
     from gradebook.book import read_book
     from gradebook.report import write_report
@@ -35,6 +37,7 @@ def report(
     guard = guard_of_release(settings)
     rubrics = read_rubrics(folders.rubrics)
     with err.status("Drawing"), open_store(existing_gradebook(database)) as store:
-        index = write_report(to, read_book(store, settings), rubrics, settings.title, guard)
+        book = read_book(store, settings)
+        index = write_report(to, book, rubrics, settings.title, guard, now=datetime.now(UTC))
     tell_exceptions(guard)
     out.print(f"Look at {index}")

@@ -1,4 +1,7 @@
-"""What every export of scores begins and ends with: the class and its scores, a file, and who is in it."""
+"""What every export of scores begins and ends with: the class and its scores, a file, and who is in it.
+
+Students see in an LMS what is in it: what is not published stays out, unless the column there is hidden.
+"""
 
 from __future__ import annotations
 
@@ -22,17 +25,26 @@ from autograder.errors import ConfigError, ExportError
 if TYPE_CHECKING:
     from autograder.leaks import Guard
     from autograder.model import Student
+    from gradebook.book import Book
     from gradebook.export.entries import Made
     from gradebook.scores import Scores
 
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say who is matched, and who is not.")]
 
+UnpublishedOption = Annotated[
+    bool, typer.Option("--unpublished", help="Also what is not published, for a column that is hidden in the LMS.")
+]
 
-def class_scores(database: str | None) -> tuple[Scores, list[Student], Guard]:
-    """Return the scores of a gradebook, its students, and a guard. Raises `ConfigError` where it knows nobody."""
+
+def class_scores(
+    database: str | None, unpublished: bool, exercise: str | None = None
+) -> tuple[Scores, list[Student], Guard]:
+    """Return the scores of a gradebook, its students, and a guard; what is not published is left out, and named.
+
+    `exercise` is the only one that is wanted. Raises `ConfigError` where nobody is known, or nothing is left.
+    """
     from autograder.rubrics import read_rubrics
     from gradebook.book import read_book
-    from gradebook.connect import place_of
     from gradebook.scores import scores_of
     from gradebook.store import open_store
 
@@ -40,11 +52,35 @@ def class_scores(database: str | None) -> tuple[Scores, list[Student], Guard]:
     rubrics = read_rubrics(folders.rubrics)
     with open_store(existing_gradebook(database)) as store:
         book = read_book(store, settings)
-        scores, students = scores_of(book, rubrics), list(book.students)
+    scores, students = scores_of(book, rubrics), list(book.students)
+    _refuse_nobody(students, database)
+    if not unpublished:
+        scores = _published(scores, book, exercise)
+    return scores, students, guard_of_release(settings).with_people(students)
+
+
+def _published(scores: Scores, book: Book, exercise: str | None) -> Scores:
+    """Return the scores of what is published, and print what is left out."""
+    names = [column.exercise for column in scores.columns]
+    visible = [name for name in names if book.is_visible(name)]
+    if not visible or (exercise in names and exercise not in visible):
+        what = "it is not published." if exercise else "nothing is published."
+        fix = (
+            f"Publish it: course publish {exercise or 'EXERCISE'}. Or export it all the same with --unpublished, for a "
+            "column that is hidden in the LMS."
+        )
+        raise ConfigError(what, where=exercise, fix=fix)
+    if len(visible) < len(names) and exercise is None:
+        print_remarks({"not published, left out": [name for name in names if name not in visible]})
+    return scores.of(visible)
+
+
+def _refuse_nobody(students: list[Student], database: str | None) -> None:
+    from gradebook.connect import place_of
+
     if not students:
         fix = "Record the results with the roster: course record --roster FILE."
         raise ConfigError("the gradebook knows no students.", where=place_of(database_url(database)), fix=fix)
-    return scores, students, guard_of_release(settings).with_people(students)
 
 
 def other_than(into: Path | None, to: Path) -> Path:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -13,26 +15,24 @@ from autograder.leaks import Audience, Guard, identity
 from autograder.model import Rubric
 from gradebook.book import Book
 from gradebook.report.heatmap import heat_map
+from gradebook.report.seen import as_seen
 from gradebook.report.view import ClassView, class_view, own_texts
 from gradebook.report.words import VERDICTS, State, digits, prose, visible
 
 
-def write_report(folder: Path, book: Book, rubrics: Sequence[Rubric], title: str, guard: Guard | None = None) -> Path:
+def write_report(
+    folder: Path, book: Book, rubrics: Sequence[Rubric], title: str, guard: Guard | None = None, *, now: datetime
+) -> Path:
     """Write `index.html` and `students/*.html` into `folder` and return the former; same input, same bytes.
 
-    Pages load nothing from anywhere. Raises `LeakError`, before anything is written, where a student's page shows
-    somebody else, or any page what the `guard` knows as withheld; `StorageError` when one cannot be written.
+    The class page is for staff and shows everything, a student's page what students may see `now`. Pages load
+    nothing from anywhere. Raises `LeakError`, before anything is written, where a student's
+    page shows somebody else, or any page what the `guard` knows as withheld; `StorageError` when one cannot be written.
     """
     shown = class_view(book, rubrics, title)
-    pages = _environment()
     guard = (guard or Guard()).with_people(view.student for view in shown.students)
-    files: dict[str, bytes] = {}
-    for view in shown.students:
-        html = pages.get_template("student.html").render(view=view, title=title, policy=book.policy)
-        page = {f"students/{view.page}": _bytes(html)}
-        guard.refuse(page, Audience.FEEDBACK, folder, [*identity(view.student), *own_texts(view)])
-        files |= page
-    html = pages.get_template("index.html").render(view=shown, maps=_heat_maps(shown), columns=_columns(shown))
+    files = student_pages(shown, book, guard, folder, now)
+    html = environment().get_template("index.html").render(view=shown, maps=_heat_maps(shown), columns=_columns(shown))
     index = {"index.html": _bytes(html)}
     known = [text for view in shown.students for text in own_texts(view)]
     guard.refuse(index, Audience.STAFF, folder, [*known, *(check.cause for _, _, check in shown.unchecked)])
@@ -41,7 +41,20 @@ def write_report(folder: Path, book: Book, rubrics: Sequence[Rubric], title: str
     return folder / "index.html"
 
 
-def _environment() -> Environment:
+def student_pages(shown: ClassView, book: Book, guard: Guard, where: Path, now: datetime) -> dict[str, bytes]:
+    """Return the page of each student with what they may see, by its path. Raises `LeakError`."""
+    template = environment().get_template("student.html")
+    files: dict[str, bytes] = {}
+    for view in (as_seen(one, book, now) for one in shown.students):
+        html = template.render(view=view, title=shown.title, policy=book.policy)
+        page = {f"students/{view.page}": _bytes(html)}
+        guard.refuse(page, Audience.FEEDBACK, where, [*identity(view.student), *own_texts(view)])
+        files |= page
+    return files
+
+
+@cache
+def environment() -> Environment:
     """Return the templates: everything is escaped, a misspelt name is an error."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),

@@ -15,7 +15,8 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.commands.release autograder.commands.schemas autograder.commands.grade autograder.commands.doctor "
     "autograder.commands.collect autograder.commands.importing autograder.commands.check "
     "autograder.commands.record autograder.commands.report autograder.commands.export autograder.commands.demo "
-    "autograder.commands.backup autograder.commands.export_files autograder.commands.export_moodle",
+    "autograder.commands.backup autograder.commands.export_files autograder.commands.export_moodle "
+    "autograder.commands.publish autograder.commands.feedback",
     "autograder.commands.scores",
     "autograder.commands.course",
     "autograder.flows.demo",
@@ -23,8 +24,11 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.flows.nbgrader_import",
     "autograder.tables autograder.collecting.report gradebook.report gradebook.export.canvas gradebook.export.nbgrader "
     "gradebook.from_nbgrader gradebook.export.plain_csv gradebook.export.brightspace gradebook.export.blackboard "
-    "gradebook.export.moodle_csv gradebook.export.moodle_xml gradebook.export.moodle_worksheet",
+    "gradebook.export.moodle_csv gradebook.export.moodle_xml gradebook.feedback.moodle gradebook.feedback.canvas",
+    "gradebook.export.moodle_worksheet gradebook.feedback.pages",
+    "gradebook.feedback.packing",
     "gradebook.report.pages gradebook.export.moodle",
+    "gradebook.report.seen",
     "gradebook.report.view gradebook.report.heatmap",
     "gradebook.export.merging",
     "gradebook.report.words gradebook.export.kept_csv gradebook.export.entries gradebook.nbgrader_book",
@@ -56,7 +60,7 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.collecting.sources.items",
     "autograder.collecting.archives autograder.collecting.sources.times",
     "gradebook.backup",
-    "gradebook.scores",
+    "gradebook.scores gradebook.publishing",
     "gradebook.standing",
     "gradebook.book",
     "gradebook.grades gradebook.store gradebook.migrations.env",

@@ -65,6 +65,7 @@ def report(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Path:
     (folder / "roster.csv").write_text(names.replace("Chen, Mei", CHEN), encoding="utf-8")
     database = ["--database", f"sqlite:///{folder / 'gradebook.db'}"]
     course("record", "--roster", str(folder / "roster.csv"), "--results", str(folder / "results"), *database)
+    course("publish", "--all", "--who", "kay", *database)
     course("report", "--out", str(folder / "pages"), *database)
     return folder / "pages"
 
