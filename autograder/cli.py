@@ -21,12 +21,14 @@ from autograder.commands.export_data import gradescope, parquet
 from autograder.commands.export_files import blackboard, brightspace, plain_csv
 from autograder.commands.export_moodle import moodle_csv, moodle_worksheet, moodle_xml
 from autograder.commands.export_outcomes import canvas_outcomes, canvas_rubric, oneroster
+from autograder.commands.feedback import feedback
 from autograder.commands.forget import forget
 from autograder.commands.grade import grade
 from autograder.commands.importing import import_
 from autograder.commands.items import items
 from autograder.commands.masking import masks
 from autograder.commands.pseudonyms import pseudonyms
+from autograder.commands.publish import publish
 from autograder.commands.record import record
 from autograder.commands.regrade import regrade
 from autograder.commands.release import release
@@ -46,7 +48,7 @@ EPILOG = (
 )
 
 app = typer.Typer(no_args_is_help=True, epilog=EPILOG, rich_markup_mode="rich", add_completion=False)
-for command in (check, release, schemas, collect, grade, doctor, record, regrade, report, items):
+for command in (check, release, schemas, collect, grade, doctor, record, regrade, publish, report, items):
     app.command()(command)
 for other in (backup, restore, data, forget, demo):
     app.command()(other)
@@ -54,6 +56,7 @@ app.command("import")(import_)
 app.add_typer(export, name="export")
 app.add_typer(roster, name="roster")
 app.add_typer(pseudonyms, name="pseudonyms")
+app.add_typer(feedback, name="feedback")
 export.command("csv")(plain_csv)
 export.command()(brightspace)
 export.command()(blackboard)
@@ -84,7 +87,7 @@ def course_folder(
 ) -> None:
     """Check, release, collect, grade and record a course.
 
-    The road: check → release → collect → grade → record → report · export.
+    The road: check → release → collect → grade → record → publish → report · export · feedback.
     """
     folders.root = folder
     if hide_names:

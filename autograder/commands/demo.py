@@ -19,11 +19,13 @@ def demo(
 
     Example: course demo
     """
+    from datetime import UTC, datetime
+
     from autograder.files import write_text
     from autograder.flows.demo import walk
 
     with err.status("Starting") as status:
-        walked = walk(folders.root, to, jobs, status.update)
+        walked = walk(folders.root, to, jobs, status.update, datetime.now(UTC))
     write_text(to / "results.json", walked.document)
     tell_exceptions(walked.guard)
     out.print(walked.table)

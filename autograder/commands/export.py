@@ -19,7 +19,15 @@ from autograder.commands.course import (
     tell_exceptions,
 )
 from autograder.commands.masking import masks
-from autograder.commands.scores import DryRunOption, SinceOption, changed_scores, class_scores, hand_over, other_than
+from autograder.commands.scores import (
+    DryRunOption,
+    SinceOption,
+    UnpublishedOption,
+    changed_scores,
+    class_scores,
+    hand_over,
+    other_than,
+)
 
 if TYPE_CHECKING:
     from autograder.flows.nbgrader_export import Exported
@@ -32,6 +40,7 @@ def canvas(
     to: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("exports/canvas.csv"),
     into: Annotated[Path | None, typer.Option(help="A gradebook exported from Canvas, to fill in.")] = None,
     since: SinceOption = None,
+    unpublished: UnpublishedOption = False,
     dry_run: DryRunOption = False,
     database: DatabaseOption = None,
 ) -> None:
@@ -43,7 +52,7 @@ def canvas(
     from gradebook.export.canvas import canvas_csv
 
     target = other_than(into, to)
-    scores, students, guard = changed_scores(class_scores(database), database, since, only_changed)
+    scores, students, guard = changed_scores(class_scores(database, unpublished), database, since, only_changed)
     hand_over(canvas_csv(scores, students, into), target, guard, dry_run)
 
 

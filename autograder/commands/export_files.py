@@ -8,7 +8,15 @@ from typing import Annotated
 import typer
 
 from autograder.commands.course import DatabaseOption
-from autograder.commands.scores import DryRunOption, SinceOption, changed_scores, class_scores, hand_over, other_than
+from autograder.commands.scores import (
+    DryRunOption,
+    SinceOption,
+    UnpublishedOption,
+    changed_scores,
+    class_scores,
+    hand_over,
+    other_than,
+)
 
 
 def plain_csv(
@@ -24,15 +32,15 @@ def plain_csv(
     """Write the scores as a neutral CSV: exact points, and a status for every entry.
 
     Columns: student_id, name, section, exercise, points, possible, status (graded · open · not submitted ·
-    could not be graded). Without --long, points, possible and status stand once for each exercise. Only what is graded
-    has points.
+    could not be graded · exempt). Without --long, points, possible and status stand once for each exercise. Only
+    what is graded has points. For staff: it has what is not published, too.
 
     Example: course export csv --long
     """
     from gradebook.changes import only_changed, whole_rows
     from gradebook.export.plain_csv import plain_csv as made
 
-    found = class_scores(database)
+    found = class_scores(database, unpublished=True)
     scores, students, guard = changed_scores(found, database, since, only_changed if long else whole_rows)
     only = {*scores.points, *scores.exempt} if since else None
     hand_over(made(scores, students, long=long, bom=bom, only=only), to, guard, dry_run)
@@ -41,6 +49,7 @@ def plain_csv(
 def brightspace(
     to: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("exports/brightspace.csv"),
     into: Annotated[Path | None, typer.Option(help="Grades exported from Brightspace, to fill in.")] = None,
+    unpublished: UnpublishedOption = False,
     dry_run: DryRunOption = False,
     database: DatabaseOption = None,
 ) -> None:
@@ -50,7 +59,7 @@ def brightspace(
     """
     from gradebook.export.brightspace import brightspace_csv
 
-    scores, students, guard = class_scores(database)
+    scores, students, guard = class_scores(database, unpublished)
     hand_over(brightspace_csv(scores, students, into), other_than(into, to), guard, dry_run)
 
 
@@ -59,6 +68,7 @@ def blackboard(
     to: Annotated[
         Path | None, typer.Option("--out", help="The file to write. Default: exports/blackboard, ending as INTO does.")
     ] = None,
+    unpublished: UnpublishedOption = False,
     dry_run: DryRunOption = False,
     database: DatabaseOption = None,
 ) -> None:
@@ -68,6 +78,6 @@ def blackboard(
     """
     from gradebook.export.blackboard import blackboard_file
 
-    scores, students, guard = class_scores(database)
+    scores, students, guard = class_scores(database, unpublished)
     made = blackboard_file(scores, students, into)
     hand_over(made, other_than(into, to or Path("exports") / f"blackboard{into.suffix}"), guard, dry_run)

@@ -9,7 +9,15 @@ from typing import Annotated
 import typer
 
 from autograder.commands.course import DatabaseOption
-from autograder.commands.scores import DryRunOption, SinceOption, changed_scores, class_scores, hand_over, other_than
+from autograder.commands.scores import (
+    DryRunOption,
+    SinceOption,
+    UnpublishedOption,
+    changed_scores,
+    class_scores,
+    hand_over,
+    other_than,
+)
 
 
 class Id(StrEnum):
@@ -29,6 +37,7 @@ def moodle_csv(
     by: Annotated[Id, typer.Option(help="The id to write: to map to ID number, or to Username.")] = Id.SIS_ID,
     exercise: ExerciseOption = None,
     since: SinceOption = None,
+    unpublished: UnpublishedOption = False,
     dry_run: DryRunOption = False,
     database: DatabaseOption = None,
 ) -> None:
@@ -39,7 +48,7 @@ def moodle_csv(
     from gradebook.changes import whole_rows
     from gradebook.export.moodle_csv import moodle_csv as made_of
 
-    found = class_scores(database)
+    found = class_scores(database, unpublished, exercise)
     scores, students, guard = changed_scores(found, database, since, whole_rows, exercise)  # Moodle empties a blank
     hand_over(made_of(scores, students, by.value, exercise), to, guard, dry_run)
 
@@ -47,6 +56,7 @@ def moodle_csv(
 def moodle_xml(
     to: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("exports/moodle.xml"),
     exercise: ExerciseOption = None,
+    unpublished: UnpublishedOption = False,
     dry_run: DryRunOption = False,
     database: DatabaseOption = None,
 ) -> None:
@@ -58,7 +68,7 @@ def moodle_xml(
     """
     from gradebook.export.moodle_xml import moodle_xml as made_of
 
-    scores, students, guard = class_scores(database)
+    scores, students, guard = class_scores(database, unpublished, exercise)
     hand_over(made_of(scores, students, exercise), to, guard, dry_run)
 
 
@@ -69,6 +79,7 @@ def moodle_worksheet(
     grade_column: Annotated[
         str | None, typer.Option(help="The heading of the column of grades, where it cannot be told.")
     ] = None,
+    unpublished: UnpublishedOption = False,
     dry_run: DryRunOption = False,
     database: DatabaseOption = None,
 ) -> None:
@@ -79,5 +90,5 @@ def moodle_worksheet(
     from gradebook.export.moodle_worksheet import moodle_worksheet as made_of
 
     target = other_than(into, to)
-    scores, students, guard = class_scores(database)
+    scores, students, guard = class_scores(database, unpublished, exercise)
     hand_over(made_of(scores, students, into, exercise, grade_column), target, guard, dry_run)

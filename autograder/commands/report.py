@@ -42,7 +42,7 @@ def report(
     ] = False,
     database: DatabaseOption = None,
 ) -> None:
-    """Write pages: where the class stands, who has finished, and one for each student.
+    """Write pages: where the class stands, who has finished, and one for each student with what is published.
 
     Example: course report --out reports
 

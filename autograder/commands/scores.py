@@ -40,6 +40,9 @@ SinceOption = Annotated[
         help="Only what changed since a regrade (its number), its undoing, or a date: 2026-11-23.",
     ),
 ]
+UnpublishedOption = Annotated[
+    bool, typer.Option("--unpublished", help="Also what is not published, for a column that is hidden in the LMS.")
+]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say who is matched, and who is not.")]
 
 
@@ -76,12 +79,34 @@ def read_class(database: str | None, in_full: bool = False) -> Class:
     return Class(settings, rubrics, book, guard_of_release(settings).with_people(book.people))
 
 
-def class_scores(database: str | None) -> tuple[Scores, list[Student], Guard]:
-    """Return the scores of a gradebook, its students, and a guard. Raises `ConfigError` where it knows nobody."""
+def class_scores(
+    database: str | None, unpublished: bool, exercise: str | None = None
+) -> tuple[Scores, list[Student], Guard]:
+    """Return the scores of a gradebook, its students, and a guard; what is not published is left out, and named.
+
+    `exercise` is the only one that is wanted. Raises `ConfigError` where nobody is known, or nothing is left.
+    """
     from gradebook.scores import scores_of
 
     one = read_class(database)
-    return scores_of(one.book, one.rubrics), list(one.book.students), one.guard
+    scores = scores_of(one.book, one.rubrics)
+    return scores if unpublished else published_scores(scores, one.book, exercise), list(one.book.students), one.guard
+
+
+def published_scores(scores: Scores, book: Book, exercise: str | None = None) -> Scores:
+    """Return the scores of what is published, and print what is left out. Raises `ConfigError` where that is all."""
+    names = [column.exercise for column in scores.columns]
+    visible = [name for name in names if book.is_visible(name)]
+    if not visible or (exercise in names and exercise not in visible):
+        what = "it is not published." if exercise else "nothing is published."
+        fix = (
+            f"Publish it: course publish {exercise or 'EXERCISE'}. Or export it all the same with --unpublished, for a "
+            "column that is hidden in the LMS."
+        )
+        raise ConfigError(what, where=exercise, fix=fix)
+    if len(visible) < len(names) and exercise is None:
+        print_remarks({"not published, left out": [name for name in names if name not in visible]})
+    return scores.of(visible)
 
 
 def changed_scores(

@@ -1,10 +1,11 @@
-"""The whole road on the sample class: release, grade, record, report, export."""
+"""The whole road on the sample class: release, grade, record, publish, report, export."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from rich.table import Table
@@ -24,6 +25,7 @@ from autograder.tables import as_document, overview
 from gradebook.book import read_book
 from gradebook.export.canvas import canvas_csv
 from gradebook.export.entries import write
+from gradebook.publishing import progress_of, published
 from gradebook.report import write_report
 from gradebook.scores import scores_of
 from gradebook.store import open_store
@@ -39,7 +41,7 @@ class Walked:
     guard: Guard
 
 
-def walk(root: Path, to: Path, jobs: int, say: Callable[[str], None]) -> Walked:
+def walk(root: Path, to: Path, jobs: int, say: Callable[[str], None], now: datetime) -> Walked:
     """Walk the road in the folder of a course; everything but the handouts goes to `to`."""
     course = read_config(root / "config" / "course.yaml")
     sample = root / "tests" / "sample_class"
@@ -70,12 +72,15 @@ def walk(root: Path, to: Path, jobs: int, say: Callable[[str], None]) -> Walked:
     to.mkdir(parents=True, exist_ok=True)
     with open_store(f"sqlite:///{to / 'gradebook.db'}") as store:
         graded = grade_and_record(grader, work, jobs, store, roster, progress)
-        say("Reporting, exporting")
+        say("Publishing, reporting, exporting")
         book = read_book(store, course)
-        index = write_report(to / "reports", book, rubrics, course.title, guard, criteria=course.criteria)
+        begun = [one.exercise for one in progress_of(book, rubrics) if one.is_begun]
+        store.add_decisions(published(begun, book, "now", "course demo", now))
+        book = read_book(store, course)
+        index = write_report(to / "reports", book, rubrics, course.title, guard, criteria=course.criteria, now=now)
     batch = Batch(graded.results, tuple(missing), graded.reused)
     canvas = to / "exports" / "canvas.csv"
-    write(canvas_csv(scores_of(book, rubrics), roster), canvas, guard.with_people(roster))
+    write(canvas_csv(scores_of(book, rubrics).of(begun), roster), canvas, guard.with_people(roster))
     where = {
         "report": index,
         "results": to / "results.json",

@@ -22,6 +22,7 @@ from autograder.model import Student
 from gradebook.export.entries import (
     Export,
     certain,
+    exempt,
     login,
     lower_bounds,
     points_text,
@@ -90,6 +91,7 @@ def _from_scratch(scores: Scores, students: Sequence[Student]) -> Export:
         unmatched=tuple(student.id for student in students if student.id in lacking),
         strangers=strangers(scores, students),
         lower_bounds=lower_bounds(scores, ids),
+        exempt=exempt(scores, ids),
         known=tuple(",".join(_id(name, student) for name in names) for student in matched),
     )
 

@@ -1,7 +1,7 @@
 """Scores as a Canvas gradebook CSV: from scratch, or filled into a file that Canvas exported.
 
 Format: canvas-lms `lib/gradebook_importer.rb` and `lib/gradebook_exporter.rb`. A blank cell means "no grade" and
-changes nothing in Canvas; it is never a 0.
+changes nothing in Canvas; it is never a 0. `EX` is "excused".
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ DROPPED_TITLES = (
 TITLE_WITH_ID = re.compile(r"(.*)\s\((\d+)\)")
 # Excused, and not assigned to this student: decisions made in Canvas that a score must not undo.
 DECIDED_IN_CANVAS = ("EX", "N/A")
+EXCUSED = "EX"
 
 
 def canvas_csv(scores: Scores, roster: Iterable[Student], into: Path | None = None) -> Export:
@@ -73,7 +74,7 @@ def _from_scratch(scores: Scores, students: Sequence[Student]) -> Export:
     writer.writerow([*HEADER, *(column.title for column in scores.columns)])
     writer.writerow([POINTS_LABEL, "", "", "", "", *(points_text(column.possible) for column in scores.columns)])
     for student in students:
-        cells = [points_text(certain(scores, (student.id, column.exercise))) for column in scores.columns]
+        cells = [_cell(scores, (student.id, column.exercise)) for column in scores.columns]
         writer.writerow([*_identity(student), *cells])
     ids = tuple(student.id for student in students)
     known = tuple(",".join(_identity(student)) for student in students)
@@ -85,6 +86,11 @@ def _from_scratch(scores: Scores, students: Sequence[Student]) -> Export:
         lower_bounds=lower_bounds(scores, ids),
         known=known,
     )
+
+
+def _cell(scores: Scores, key: tuple[str, str]) -> str:
+    """Return points, or what Canvas reads as excused."""
+    return EXCUSED if key in scores.exempt else points_text(certain(scores, key))
 
 
 def _identity(student: Student) -> list[str]:
@@ -118,6 +124,7 @@ def _sheet(scores: Scores, path: Path) -> Sheet:
             (rows_by(table, "SIS Login ID", without=points_rows), login),
         ],
         decided=lambda cell: cell in DECIDED_IN_CANVAS,
+        excused=EXCUSED,
     )
 
 

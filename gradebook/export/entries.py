@@ -26,9 +26,9 @@ class Made:
     """The bytes of a file of scores, and by student id who is in it.
 
     `ambiguous`: ids that several people share; `unmatched`: the LMS has nobody for them; `lower_bounds`: (student,
-    exercise) left out, since a check is still open. `known`: records that the LMS has already, or what they say of
-    whom they are about: whole, since a name may stand in two cells. `audience`: who reads it; `readable`: all that it
-    says as text, where `data` is packed so that a scan for leaks could not read it.
+    exercise) left out, since a check is still open; `exempt`: those that have to be set by hand in the LMS. `known`:
+    records that the LMS has already, or what they say of whom they are about: whole, since a name may stand in two
+    cells.
     """
 
     data: bytes
@@ -36,6 +36,7 @@ class Made:
     ambiguous: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
     lower_bounds: tuple[tuple[str, str], ...] = ()
+    exempt: tuple[tuple[str, str], ...] = ()
     known: tuple[str, ...] = ()
     audience: Audience = Audience.LMS
     readable: bytes = b""
@@ -70,6 +71,7 @@ class Export(Made):
             "not in the roster, left out": self.strangers,
             f"decided in {self.lms}, kept": self.kept,
             "left blank, not all checks could be made": self.lower_bounds,
+            f"exempt, set by hand in {self.lms}": self.exempt,
         }
 
     def lost(self) -> tuple[str, ...]:
@@ -105,6 +107,12 @@ def lower_bounds(scores: Scores, ids: Iterable[str]) -> tuple[tuple[str, str], .
     """Return the exported entries in which some checks could not be checked."""
     exported = set(ids)
     return tuple(sorted(key for key in scores.lower_bounds if key[0] in exported))
+
+
+def exempt(scores: Scores, ids: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return the exempt entries of the exported students."""
+    exported = set(ids)
+    return tuple(sorted(key for key in scores.exempt if key[0] in exported))
 
 
 def strangers(scores: Scores, students: Iterable[Student]) -> tuple[str, ...]:

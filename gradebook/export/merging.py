@@ -14,7 +14,7 @@ from typing import TypedDict
 
 from autograder.errors import ExportError, did_you_mean
 from autograder.model import Student
-from gradebook.export.entries import Export, certain, lower_bounds, points_text, strangers
+from gradebook.export.entries import Export, certain, exempt, lower_bounds, points_text, strangers
 from gradebook.export.kept_csv import KeptCsv
 from gradebook.scores import Column, Scores
 
@@ -26,7 +26,8 @@ class Sheet:
     """The file of an LMS, and where it has what.
 
     `columns`: exercise → column; `keys`: rows by what is in a cell, and what a student has there, the best first;
-    `decided`: whether a cell holds a decision that a score must not undo.
+    `decided`: whether a cell holds a decision that a score must not undo; `excused`: what the LMS reads as exempt, if
+    it reads anything.
     """
 
     lms: str
@@ -34,20 +35,21 @@ class Sheet:
     columns: Mapping[str, int]
     keys: Sequence[Key]
     decided: Callable[[str], bool]
+    excused: str = ""
 
     def filled(self, scores: Scores, students: Sequence[Student]) -> Export:
         """Return the file with only our columns filled; a missing grade leaves its cell as it is."""
         found, ambiguous = match(students, self.keys)
         changes, kept = {}, []
-        for student, exercise in scores.points:
-            points = certain(scores, (student, exercise))
-            if points is None or student not in found or exercise not in self.columns:
+        texts = {key: points_text(certain(scores, key)) for key in scores.points}
+        for (student, exercise), text in (texts | dict.fromkeys(scores.exempt, self.excused)).items():
+            if not text or student not in found or exercise not in self.columns:
                 continue
             cell = (found[student], self.columns[exercise])
-            if self.decided(self.table.cell(*cell)):
+            if not self.decided(said := self.table.cell(*cell)):
+                changes[cell] = text
+            elif said != text:
                 kept.append((student, exercise))
-            else:
-                changes[cell] = points_text(points)
         return Export(
             lms=self.lms,
             data=self.table.with_cells(changes),
@@ -55,6 +57,7 @@ class Sheet:
             strangers=strangers(scores, students),
             kept=tuple(sorted(kept)),
             lower_bounds=lower_bounds(scores, found),
+            exempt=() if self.excused else exempt(scores, found),
             known=self.table.records(),
         )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from autograder.errors import ExportError, did_you_mean
 from autograder.model import Student
@@ -38,6 +38,7 @@ class MoodleExport(Made):
             "no grade, not in the file": self.absent,
             "no grade, and Moodle takes away the one that it has": self.emptied,
             "without a grade, not all checks could be made": self.lower_bounds,
+            "exempt, set by hand in Moodle": self.exempt,
         }
 
 
@@ -45,13 +46,10 @@ def of_exercise(scores: Scores, exercise: str | None) -> Scores:
     """Return the scores of one exercise, or all of them for `None`. Raises `ExportError` for an unknown exercise."""
     if exercise is None:
         return scores
-    columns = tuple(column for column in scores.columns if column.exercise == exercise)
-    if not columns:
-        known = [column.exercise for column in scores.columns]
+    known = [column.exercise for column in scores.columns]
+    if exercise not in known:
         raise ExportError("there is no such exercise.", where=exercise, fix=did_you_mean(exercise, known))
-    points = {key: points for key, points in scores.points.items() if key[1] == exercise}
-    bounds = frozenset(key for key in scores.lower_bounds if key[1] == exercise)
-    return replace(scores, columns=columns, points=points, lower_bounds=bounds)
+    return scores.of([exercise])
 
 
 def named(students: Sequence[Student], key: Key) -> tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]:

@@ -24,6 +24,7 @@ from autograder.errors import ExportError
 from autograder.model import Student
 from gradebook.export.entries import (
     certain,
+    exempt,
     lower_bounds,
     points_text,
     refuse_formula,
@@ -68,6 +69,7 @@ def moodle_csv(
         ambiguous=ambiguous,
         unmatched=unmatched,
         lower_bounds=lower_bounds(scores, ids),
+        exempt=exempt(scores, ids),
         known=tuple(ids.values()),
         items=items_of(titles, scores.columns),
         absent=tuple(one for one in ids if one not in graded),

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from autograder.errors import ExportError
 from autograder.model import Student
-from gradebook.export.entries import Made, certain, lower_bounds, points_text, refuse_points
+from gradebook.export.entries import Made, certain, exempt, lower_bounds, points_text, refuse_points
 from gradebook.export.kept_csv import KeptCsv, read_kept
 from gradebook.export.merging import match, who
 from gradebook.export.moodle import of_exercise, sis_id
@@ -56,6 +56,7 @@ class WorksheetExport(Made):
             "cannot be changed in Moodle, kept": self.locked,
             "had another grade in the worksheet": self.replaced,
             "left as it was, not all checks could be made": self.lower_bounds,
+            "exempt, set by hand in Moodle": self.exempt,
         }
 
 
@@ -104,7 +105,7 @@ def moodle_worksheet(
     refuse_points(scores)
     sheet, (column,) = _sheet(read_kept(into), grade_column), scores.columns
     _refuse_other_points(sheet, column)
-    found, ambiguous = _match(sheet, students)
+    found, ambiguous = matched_people(sheet.table, sheet.rows, students, sheet.grade)
     if not found and not ambiguous:
         what = "nobody of the roster stands in it with an ID number, a user name or an address."
         fix = "Let Moodle show them (Show user identity), and reveal identities where marking is blind."
@@ -125,6 +126,7 @@ def moodle_worksheet(
         data=sheet.table.with_cells(changes),
         **who(students, found, ambiguous),
         lower_bounds=lower_bounds(scores, found),
+        exempt=exempt(scores, found),
         known=tuple(cell for row in sheet.table.rows for cell in row),
         locked=tuple(locked),
         replaced=tuple(replaced),
@@ -134,10 +136,7 @@ def moodle_worksheet(
 
 def _sheet(table: KeptCsv, grade_column: str | None) -> _Sheet:
     """Return a worksheet, once it is known to be one."""
-    rows = tuple(row for row, cells in enumerate(table.rows) if row and cells)
-    if not rows or not all(PARTICIPANT.fullmatch(table.cell(row, 0)) for row in rows):
-        what = "is not a grading worksheet of Moodle: its first column holds no participants with a number."
-        raise ExportError(what, where=table.path, fix=AGAIN)
+    rows = participants(table)
     uneven = next((row for row in rows if len(table.rows[row]) != len(table.rows[0])), None)
     if uneven is not None:
         what = f'the row of "{table.cell(uneven, 0)}" has not as many cells as the header; Moodle takes no such file.'
@@ -151,6 +150,15 @@ def _sheet(table: KeptCsv, grade_column: str | None) -> _Sheet:
         fix = "Is the assignment graded with points? Else say which column it is with --grade-column, as in its header."
         raise ExportError(what, where=table.path, fix=fix)
     return _Sheet(table, rows, places[0])
+
+
+def participants(table: KeptCsv) -> tuple[int, ...]:
+    """Return the rows of a worksheet, once it is known to be one. Raises `ExportError`."""
+    rows = tuple(row for row, cells in enumerate(table.rows) if row and cells)
+    if not rows or not all(PARTICIPANT.fullmatch(table.cell(row, 0)) for row in rows):
+        what = "is not a grading worksheet of Moodle: its first column holds no participants with a number."
+        raise ExportError(what, where=table.path, fix=AGAIN)
+    return rows
 
 
 def _has_grades(table: KeptCsv, rows: Sequence[int], place: int) -> bool:
@@ -179,12 +187,19 @@ def _refuse_other_points(sheet: _Sheet, column: Column) -> None:
         raise ExportError(what, where=sheet.table.path, fix="Make them equal, then download the worksheet again.")
 
 
-def _match(sheet: _Sheet, students: Sequence[Student]) -> tuple[dict[str, int], set[str]]:
-    """Return the row of each student, by SIS id, then by login (user name or address), and who is in doubt."""
+def matched_people(
+    table: KeptCsv, rows: Sequence[int], students: Sequence[Student], grade: int | None = None
+) -> tuple[dict[str, int], set[str]]:
+    """Return the row of each student, by SIS id, then by login (user name or address), and who is in doubt.
+
+    Ids stand before the column `grade`, or before the first one that could be it, where there is one.
+    """
+    width = len(table.rows[0])
+    end = grade or next((place for place in range(1, width - 2) if _has_grades(table, rows, place)), width)
     exact: dict[str, list[int]] = {}
     folded: dict[str, list[int]] = {}
-    for row in sheet.rows:
-        cells = {sheet.table.cell(row, column) for column in range(FIRST_ID, sheet.grade)} - {""}
+    for row in rows:
+        cells = {table.cell(row, column) for column in range(FIRST_ID, end)} - {""}
         for cell in cells:
             exact.setdefault(cell, []).append(row)
         for cell in {cell.casefold() for cell in cells}:

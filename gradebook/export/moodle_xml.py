@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from autograder.errors import ExportError
 from autograder.model import Student
-from gradebook.export.entries import certain, lower_bounds, points_text, refuse_points
+from gradebook.export.entries import certain, exempt, lower_bounds, points_text, refuse_points
 from gradebook.export.moodle import MoodleExport, items_of, named, of_exercise, refuse_nothing, sis_id
 from gradebook.scores import Scores
 
@@ -44,6 +44,7 @@ def moodle_xml(scores: Scores, roster: Iterable[Student], exercise: str | None =
         ambiguous=ambiguous,
         unmatched=unmatched,
         lower_bounds=lower_bounds(scores, ids),
+        exempt=exempt(scores, ids),
         known=tuple(ids.values()),
         items=items_of((f"ID number {name}" for name in exercises), scores.columns),
         absent=tuple(student for student in ids if student not in graded),

@@ -8,7 +8,8 @@ Long, one row per student and exercise, in the order of roster and rubrics:
     exercise     its id, as in results: `py-01/01-async-api-calls`
     points       exact, with `.`; blank unless the status is `graded`
     possible     all points of the exercise
-    status       `graded`; `open`: some checks could not be made; `not submitted`; `could not be graded`
+    status       `graded`; `open`: some checks could not be made; `not submitted`; `could not be graded`;
+                 `exempt`: need not be done
 
 Wide, one row per student: the first three, then `<exercise> points`, `<exercise> possible` and `<exercise> status` for
 each exercise. UTF-8, commas, CRLF (RFC 4180); a byte order mark only where asked for, for Excel. A name or section that

@@ -35,6 +35,7 @@ HATCHES = {
     State.COULD_NOT_CHECK: "////",
     State.COULD_NOT_GRADE: "xxxx",
     State.NOT_SUBMITTED: "",
+    State.NOT_SHOWN: "",
 }
 Shade = tuple[float, float, float]
 BLUES = colormaps["Blues"]

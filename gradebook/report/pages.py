@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from autograder.config import SuccessCriterion
 from autograder.files import write_bytes
@@ -33,6 +34,7 @@ WEIGHTS = {
     "at_risk": risk.AT_RISK,
 }
 Files = dict[str, bytes]
+Pages = Callable[[str], Template]
 
 
 def write_report(
@@ -58,10 +60,10 @@ def write_report(
     shown = class_view(book, rubrics, title)
     now = now or max((one.recorded_at for one in book.summaries), default=datetime.min.replace(tzinfo=UTC))
     guard = (guard or Guard()).with_people(view.student for view in shown.students)
-    pages = environment()
-    pages.globals |= {"title": title, "policy": book.policy, "parts": parts}
+    about = {"title": title, "policy": book.policy, "parts": parts}
+    pages = partial(environment().get_template, globals=about)
     files: Files = {}
-    printer = Printer(pages.get_template("student.html"), shown, book, criteria, now, guard, folder)
+    printer = Printer(pages("student.html"), shown, book, criteria, now, guard, folder)
     for page in student_pages(printer, workers) if "students" in parts else ():
         files[page.name] = page.content
         guard.used |= page.used
@@ -75,6 +77,7 @@ def write_report(
     return folder / next(name for part, name in FIRST.items() if part in parts)
 
 
+@cache
 def environment(*more: Path) -> Environment:
     """Return the templates, and those of more folders: everything is escaped, a misspelt name is an error."""
     made = Environment(
@@ -90,24 +93,24 @@ def environment(*more: Path) -> Environment:
     return made
 
 
-def _class_pages(pages: Environment, shown: ClassView, board: Dashboard) -> Files:
+def _class_pages(pages: Pages, shown: ClassView, board: Dashboard) -> Files:
     """Return the class page and those of the requirements, students in the order of who needs help."""
     by_need = [row.student for row in board.rows]
     made = {"index.html": _index(pages, shown, board)}
     for place, rubric in enumerate(shown.rubrics):
         page = requirement_page(place, rubric, by_need)
-        html = pages.get_template("requirement.html").render(view=shown, page=page)
+        html = pages("requirement.html").render(view=shown, page=page)
         made[f"requirements/{rubric.requirement}.html"] = _bytes(html)
     return made
 
 
-def _index(pages: Environment, shown: ClassView, board: Dashboard) -> bytes:
+def _index(pages: Pages, shown: ClassView, board: Dashboard) -> bytes:
     by_rubric = [
         (rubric, [one for one in board.progress if one.column.title.startswith(f"{rubric.requirement} ")])
         for rubric in shown.rubrics
     ]
     begun = [(rubric, [one for one in own if any(n for _, n in one.by_day)]) for rubric, own in by_rubric]
-    html = pages.get_template("index.html").render(
+    html = pages("index.html").render(
         view=shown,
         board=board,
         legend=_legend(shown),
@@ -133,10 +136,10 @@ def _legend(shown: ClassView) -> list[tuple[str, str, int]]:
 
 
 def _completion(
-    pages: Environment, shown: ClassView, book: Book, criteria: Sequence[SuccessCriterion], now: datetime
+    pages: Pages, shown: ClassView, book: Book, criteria: Sequence[SuccessCriterion], now: datetime
 ) -> Files:
     view = completion_view(shown.students, book, shown.rubrics, criteria, now)
-    html = pages.get_template("completion.html").render(view=view)
+    html = pages("completion.html").render(view=view)
     return {"completion.html": _bytes(html), "completion.csv": completion_csv(view)}
 
 

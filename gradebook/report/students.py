@@ -17,6 +17,7 @@ from jinja2 import Template
 from autograder.config import Allowed, SuccessCriterion
 from autograder.leaks import Audience, Guard, identity
 from gradebook.book import Book
+from gradebook.report.seen import as_seen
 from gradebook.report.view import ClassView, own_texts
 from gradebook.report.way import way_of
 
@@ -48,7 +49,7 @@ class Printer:
 
     def page(self, place: int) -> Page:
         """Return the page of the student at a place of the class. Raises `LeakError` where it shows somebody else."""
-        view = self.shown.students[place]
+        view = as_seen(self.shown.students[place], self.book, self.now)
         way = way_of(view.student.id, self.book, self.shown.rubrics, self.criteria, self.now)
         name = f"students/{view.page}"
         content = self.template.render(view=view, way=way).encode("utf-8", "replace")

@@ -21,29 +21,37 @@ from autograder.model import (
 )
 from autograder.policy import Policy
 from gradebook.book import Book
+from gradebook.publishing import EVERYTHING, Sight
 from gradebook.report.words import Cell, State, page_name, question_cell, question_state, standing_cell
 from gradebook.standing import checks_of, exercises_of, is_exempt, open_checks, standing_of
 
 
 @dataclass(frozen=True)
 class QuestionView:
-    """One question of a student: the rubric's words, the cell and the checks."""
+    """One question of a student: the rubric's words, the cell, the checks, and how many more are not shown."""
 
     rubric: RubricQuestion
     standing: QuestionStanding
     cell: Cell
     checks: tuple[CheckResult, ...]
+    withheld: int = 0
 
 
 @dataclass(frozen=True)
 class ExerciseView:
-    """One exercise of a student; `attempt` is the one that counts, if there is one."""
+    """One exercise of a student; `attempt` is the one that counts, if there is one.
+
+    `total` stands where not every question shows its points. `is_received`: handed in, whether or not it is shown.
+    """
 
     id: str
     title: str
     lessons: tuple[str, ...]
     attempt: Attempt | None
     questions: tuple[QuestionView, ...]
+    sight: Sight = EVERYTHING
+    total: Cell | None = None
+    is_received: bool = False
 
     @property
     def state(self) -> State:
@@ -74,7 +82,7 @@ class RequirementView:
     @property
     def absent(self) -> int:
         """How many exercises are not submitted although others are."""
-        states = [exercise.state for exercise in self.exercises]
+        states = [exercise.state for exercise in self.exercises if exercise.sight.results]
         return 0 if set(states) == {State.NOT_SUBMITTED} else states.count(State.NOT_SUBMITTED)
 
     @property
@@ -102,15 +110,21 @@ class StudentView:
         """The first question that the student can do something about, or `None`."""
         for exercise in self.exercises:
             for question in exercise.questions:
-                if exercise.attempt is None or any(check.verdict == "failed" for check in question.checks):
+                if not exercise.is_received or any(check.verdict == "failed" for check in question.checks):
                     return NextStep(exercise, question)
         return None
 
     @property
     def waiting(self) -> bool:
         """Whether something could not be graded or checked, so that a person has to look."""
-        known = {State.SCORED, State.NOT_SUBMITTED}
+        known = {State.SCORED, State.NOT_SUBMITTED, State.NOT_SHOWN}
         return any(question.cell.state not in known for r in self.requirements for question in r.questions)
+
+    @property
+    def withheld(self) -> bool:
+        """Whether there is more than this page shows yet."""
+        hidden = any(question.withheld for exercise in self.exercises for question in exercise.questions)
+        return hidden or any(exercise.is_received and not exercise.sight.results for exercise in self.exercises)
 
 
 @dataclass(frozen=True)
@@ -136,6 +150,7 @@ class ClassView:
     students: tuple[StudentView, ...]
     isolation: dict[str, int]
     off_roster: int
+    unpublished: tuple[str, ...]
     levels: list[tuple[tuple[Level, ...], list[str]]] = field(default_factory=list)
 
     @property
@@ -167,6 +182,12 @@ def class_view(book: Book, rubrics: Sequence[Rubric], title: str) -> ClassView:
         students=tuple(_student(student, rubrics, book) for student in students),
         isolation=dict(sorted(Counter(attempt.result.isolation for attempt in shown).items())),
         off_roster=len({student for student, _ in book.attempts} - {student.id for student in book.everyone}),
+        unpublished=tuple(
+            exercise.title
+            for rubric in rubrics
+            for name, exercise in exercises_of(rubric).items()
+            if not book.is_visible(name)
+        ),
         levels=_levels(rubrics),
     )
 
@@ -198,12 +219,12 @@ def _requirement(student: str, rubric: Rubric, book: Book) -> RequirementView:
         if not is_exempt(book, student, name)
     )
     states = [question.cell.state for exercise in exercises for question in exercise.questions]
-    unknown = sum(_unknown_points(exercise) for exercise in exercises)
+    unknown = sum(unknown_points(exercise) for exercise in exercises)
     share = unknown / float(standing.possible) if standing.possible else 0.0
     return RequirementView(rubric, standing, standing_cell(standing, states), share, exercises)
 
 
-def _unknown_points(exercise: ExerciseView) -> float:
+def unknown_points(exercise: ExerciseView) -> float:
     """Return the points of an exercise that could not be graded or checked."""
     whole = {State.COULD_NOT_GRADE, State.COULD_NOT_CHECK}
     return float(
@@ -223,4 +244,4 @@ def _exercise(
         QuestionView(words.questions[s.question], s, question_cell(s, attempt), checks_of(attempt, s.question))
         for s in standings
     )
-    return ExerciseView(name, words.title, words.lessons, attempt, questions)
+    return ExerciseView(name, words.title, words.lessons, attempt, questions, is_received=attempt is not None)

@@ -35,9 +35,10 @@ class State(StrEnum):
     COULD_NOT_CHECK = "could not be checked"
     COULD_NOT_GRADE = "could not be graded"
     NOT_SUBMITTED = "not submitted"
+    NOT_SHOWN = "not shown yet"  # on a student's page only
 
 
-SYMBOLS = {State.COULD_NOT_CHECK: "?", State.COULD_NOT_GRADE: "!", State.NOT_SUBMITTED: "–"}
+SYMBOLS = {State.COULD_NOT_CHECK: "?", State.COULD_NOT_GRADE: "!", State.NOT_SUBMITTED: "–", State.NOT_SHOWN: "…"}
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,7 @@ def test_a_course_allows_a_leak_with_a_reason(run: Run, no_wheel: None, leaking:
 def test_a_machine_without_secrets_says_so(run: Run, submitted: Path, course: Path, words: list[str]) -> None:
     """It looks for other people's data, and names what it lacks for more; it is never stuck."""
     run("grade", submitted, TRUST, "--roster", course / "roster.csv")
+    run("publish", "--all", "--who", "kay")
     code, _, err = run(*words, course / "one")
     assert code == 0
     assert f"{course / 'build' / 'sealed' / 'leaks.json'} is not here: scanned for other people's data only." in err
@@ -291,6 +292,8 @@ def test_a_class_is_graded_recorded_and_reported(run: Run, submitted: Path, cour
     assert "1 of them known before" in words
 
     assert "0 attempts added, 2 were there already." in run("record", *roster)[1]
+    code, out, _ = run("publish", "py-01/01-demo", "--who", "kay")
+    assert (code, "students will see points" in out) == (0, True)
     assert run("report", "--out", course / "reports")[0] == 0
     assert "Twice as much" in (course / "reports" / "requirements" / "PY-01.html").read_text(encoding="utf-8")
     assert run("report", "--only", "completion", "--out", course / "only")[0] == 0
@@ -447,7 +450,7 @@ def test_schemas_are_written_and_checked(run: Run, course: Path) -> None:
 
 def commands() -> list[list[str]]:
     """Return the words of every command."""
-    groups = {"": cli.app, "export": cli.export}
+    groups = {"": cli.app, "export": cli.export, "feedback": cli.feedback}
     return [
         [word for word in (group, command.name or command.callback.__name__) if word]
         for group, typed in groups.items()

@@ -26,20 +26,21 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.previews",
     "autograder.tables autograder.collecting.report gradebook.report gradebook.export.canvas gradebook.export.nbgrader "
     "gradebook.from_nbgrader gradebook.export.plain_csv gradebook.export.brightspace gradebook.export.blackboard "
-    "gradebook.export.moodle_csv gradebook.export.moodle_xml gradebook.export.moodle_worksheet "
-    "gradebook.export.canvas_outcomes gradebook.export.canvas_rubric gradebook.export.oneroster "
-    "gradebook.export.parquet",
-    "gradebook.items",
+    "gradebook.export.moodle_csv gradebook.export.moodle_xml gradebook.export.canvas_outcomes "
+    "gradebook.export.canvas_rubric gradebook.export.oneroster gradebook.export.parquet "
+    "gradebook.feedback.moodle gradebook.feedback.canvas",
+    "gradebook.export.moodle_worksheet gradebook.feedback.pages gradebook.items",
     "gradebook.items.pages gradebook.items.document",
     "gradebook.items.plots",
     "gradebook.items.examine",
     "gradebook.items.flags",
     "gradebook.items.analysis gradebook.items.pairs gradebook.items.misconceptions",
-    "gradebook.items.measures gradebook.items.sheet",
+    "gradebook.items.measures gradebook.items.sheet gradebook.feedback.packing",
     "gradebook.report.pages gradebook.export.moodle gradebook.export.outcomes",
     "gradebook.report.plots gradebook.report.spread gradebook.regrade_document",
     "gradebook.report.heatmap",
     "gradebook.report.dashboard gradebook.report.questions gradebook.report.completion gradebook.report.students",
+    "gradebook.report.seen",
     "gradebook.report.view gradebook.report.way gradebook.regrade_words",
     "gradebook.export.merging",
     "gradebook.report.words gradebook.export.kept_csv gradebook.export.entries gradebook.nbgrader_book "
@@ -75,7 +76,8 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "gradebook.backup gradebook.forgetting gradebook.review.page gradebook.review.filled gradebook.review.log",
     "gradebook.completion gradebook.explaining gradebook.regrading gradebook.changes",
     "gradebook.risk",
-    "gradebook.scores gradebook.sides gradebook.review.items gradebook.review.comments gradebook.review.entry",
+    "gradebook.scores gradebook.sides gradebook.review.items gradebook.review.comments gradebook.review.entry "
+    "gradebook.publishing",
     "gradebook.standing",
     "gradebook.book gradebook.disguise",
     "gradebook.grades gradebook.store gradebook.migrations.env gradebook.accounts gradebook.planning",

@@ -45,6 +45,7 @@ from tests.autograder.canaries import (
     encrypted,
 )
 from tests.autograder.masters import QUESTION, write_master
+from tests.gradebook.samples import NOON, publication
 from tests.sample_class.build import FOLDER
 from tests.support.answers import MASTER, ROOT
 
@@ -86,7 +87,8 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Clean:
     attempts = [Attempt(number=1, recorded_at=datetime(2026, 11, 1, tzinfo=UTC), result=one) for one in results]
     roster, rubrics = read_roster(FOLDER / "roster.csv"), read_rubrics(ROOT / "rubrics")
     folder, guard = tmp_path_factory.mktemp("pages"), Guard(made_secrets())
-    pages = write_report(folder, book_of(attempts, roster), rubrics, "A course", guard).parent
+    book = book_of(attempts, roster, decisions=[publication(of) for of in {one.exercise for one in results}])
+    pages = write_report(folder, book, rubrics, "A course", guard, now=NOON).parent
     files = {path.relative_to(pages).as_posix(): path.read_bytes() for path in pages.rglob("*.html")}
     for path in (ROOT / "release").rglob("*"):
         name = path.relative_to(ROOT / "release").as_posix()

@@ -12,9 +12,7 @@ from typer.testing import CliRunner
 
 from autograder.cli import app
 from autograder.model import Result
-from gradebook.decisions import Publication
-from gradebook.store import open_store
-from tests.gradebook.samples import HASHES, NOON
+from tests.gradebook.samples import HASHES
 from tests.sample_class.build import FOLDER
 from tests.support.answers import ROOT
 
@@ -70,8 +68,7 @@ def report(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Path:
     (folder / "roster.csv").write_text(names.replace("Chen, Mei", CHEN), encoding="utf-8")
     database = ["--database", f"sqlite:///{folder / 'gradebook.db'}"]
     course("record", "--roster", str(folder / "roster.csv"), "--results", str(folder / "results"), *database)
-    with open_store(database[1]) as store:
-        store.add_decisions([Publication(who="kim", when=NOON, exercise=results()[0].exercise)])
+    course("publish", "--all", "--who", "kay", *database)
     course("report", "--out", str(folder / "pages"), *database)
     return folder / "pages"
 

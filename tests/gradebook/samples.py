@@ -19,6 +19,7 @@ from autograder.model import (
     Student,
     Verdict,
 )
+from gradebook.decisions import Publication, Visibility
 
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 CALLS, LIMITS, TYPES = "py-01/01-calls", "py-01/02-limits", "py-02/01-types"
@@ -115,3 +116,11 @@ def attempt(of: Result, number: int = 1) -> Attempt:
         hashes = of.hashes.model_copy(update={"submission": f"s{number}"})
         of = of.model_copy(update={"hashes": hashes})
     return Attempt(number=number, recorded_at=NOON, result=of)
+
+
+def publication(of: str = CALLS, hidden: Visibility = "now", *, visible: bool = True) -> Publication:
+    """A decision that publishes an exercise, or holds it."""
+    return Publication(exercise=of, hidden=hidden, visible=visible, who="kay", when=NOON)
+
+
+PUBLISHED = tuple(publication(of) for of in (CALLS, LIMITS, TYPES))

@@ -298,3 +298,15 @@ def test_a_name_across_two_cells_is_still_who_somebody_is(tmp_path: Path) -> Non
     text = "LastName,FirstName,ID,SIS Login ID,Section,PY-01 Calls (1)\nLovelace,Ada,1,lovelace,A,\n"
     made = canvas_csv(only("1"), [student], canvas_file(tmp_path, text))
     assert write(made, tmp_path / "merged.csv", guard).read_bytes() == made.data
+
+
+def test_exempt_is_excused(tmp_path: Path) -> None:
+    """`EX`, from scratch and over points; what Canvas decided otherwise stays, and is named."""
+    scores = replace(BOTH, points={}, exempt=frozenset({("ada", "e1"), ("ada", "e2"), ("bob", "e2")}))
+    rows = table(canvas_csv(scores, ROSTER).data)
+    assert [row[5:] for row in rows[2:]] == [["EX", "EX"], ["", "EX"], ["", ""]]
+    decided = EXPORTED.replace("ada@uni,AI-101,,3,,30.0", "ada@uni,AI-101,,EX,N/A,30.0")
+    made = canvas_csv(scores, ROSTER, canvas_file(tmp_path, decided))
+    assert [row[6:8] for row in table(made.data)[3:5]] == [["", "EX"], ["EX", "N/A"]]
+    assert made.remarks()["decided in Canvas, kept"] == ["ada e2"]
+    assert "exempt" not in " ".join(made.remarks())

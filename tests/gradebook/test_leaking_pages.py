@@ -29,7 +29,7 @@ from gradebook.sharing import share_report
 from gradebook.store import Store
 from tests.gradebook import nasty_class
 from tests.gradebook.nasty_class import ANN, ANN_MARIE, ANNA, ARAB, CHINA, CLASS, LEE, SPELT, UMLAUT
-from tests.gradebook.samples import CALLS, NOON, RUBRICS, TYPES, attempt, check, result
+from tests.gradebook.samples import CALLS, NOON, PUBLISHED, RUBRICS, TYPES, attempt, check, result
 
 KEY = bytes(range(32))
 
@@ -73,7 +73,7 @@ def links(content: bytes) -> set[str]:
 
 @pytest.fixture
 def book() -> Book:
-    return book_of(nasty_class.attempts(), CLASS)
+    return book_of(nasty_class.attempts(), CLASS, decisions=PUBLISHED)
 
 
 def test_a_page_of_a_nasty_class_holds_its_student_and_nobody_else(tmp_path: Path, book: Book) -> None:
@@ -118,7 +118,7 @@ def test_a_planted_classmate_stops_everything(tmp_path: Path, student: str, text
     planted = attempt(result(student, check("typed", "names", "0", "5", visible=False, message=text), of=TYPES))
     others = [one for one in nasty_class.attempts() if (one.result.student, one.result.exercise) != (student, TYPES)]
     with pytest.raises(LeakError, match="another person's data") as caught:
-        write_report(tmp_path / "out", book_of([*others, planted], CLASS), RUBRICS, "AI 101")
+        write_report(tmp_path / "out", book_of([*others, planted], CLASS, decisions=PUBLISHED), RUBRICS, "AI 101")
     assert f"the roster:{whose.id}:" in str(caught.value)
     assert not (tmp_path / "out").exists()
 

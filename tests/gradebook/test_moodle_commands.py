@@ -26,7 +26,7 @@ Typed = Callable[..., tuple[int, str]]
 def typed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Typed:
     """Return a function that exports the awkward class, and gives the exit code and what was printed."""
     people = list(ROSTER)
-    monkeypatch.setattr(export_moodle, "class_scores", lambda _: (SCORES, people, Guard().with_people(people)))
+    monkeypatch.setattr(export_moodle, "class_scores", lambda *_: (SCORES, people, Guard().with_people(people)))
 
     def run(*words: object) -> tuple[int, str]:
         code = cli.main(["export", *map(str, words)])
@@ -77,7 +77,7 @@ def test_a_command_writes_the_file_and_says_who_is_missing(
 def test_a_class_in_which_all_are_matched_is_0(typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A grade that is missing or open is told, and nothing to be matched."""
     people = [student for student in ROSTER if student.id in ("ada", "gus", "hal")]
-    monkeypatch.setattr(export_moodle, "class_scores", lambda _: (SCORES, people, Guard()))
+    monkeypatch.setattr(export_moodle, "class_scores", lambda *_: (SCORES, people, Guard()))
     for words in (["moodle-csv"], ["moodle-xml"], ["moodle-worksheet", *FOR_THE_WORKSHEET]):
         code, said = typed(*words, "--out", tmp_path / "out")
         assert (code, f"not all checks could be made: hal {CALLS}" in said) == (0, True)

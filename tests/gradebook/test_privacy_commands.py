@@ -15,7 +15,7 @@ from autograder import cli
 from autograder.commands.masking import masks
 from gradebook.pseudonyms import key_of, pseudonyms_of
 from gradebook.store import open_store
-from tests.gradebook.samples import ADA, BOB, NOON, calls, check, result, ungraded
+from tests.gradebook.samples import ADA, BOB, NOON, calls, check, publication, result, ungraded
 from tests.support.answers import ROOT
 
 Run = Callable[..., tuple[int, str, str]]
@@ -35,6 +35,7 @@ def folder(tmp_path: Path, url: str) -> Path:
         store.add_students([ADA, BOB])
         store.add_attempt(calls("ada", of="py-01/01-async-api-calls"), NOON)
         store.add_attempt(ungraded("bob", of="py-01/01-async-api-calls", reason="Bob Babbage's file is cut off."), NOON)
+        store.add_decisions([publication("py-01/01-async-api-calls")])
     return tmp_path
 
 
@@ -83,14 +84,15 @@ def test_the_key_can_be_anywhere(run: Run, folder: Path, url: str) -> None:
 
 
 def test_a_shared_report_has_pseudonyms_and_the_key_is_in_nothing(run: Run, folder: Path, url: str) -> None:
-    """The class page alone; neither it, nor exports, nor a backup, nor the gradebook hold the key."""
+    """The pages of the class alone; neither they, nor exports, nor a backup, nor the gradebook hold the key."""
     code, said, _ = run("report", "--share", "shared", "--database", url)
     assert (code, "Look at shared/index.html" in said) == (0, True)
     made = pseudonyms_of(["ada", "bob"], key_of(folder / KEY))
-    (page,) = [path for path in (folder / "shared").rglob("*") if path.is_file()]
-    text = page.read_text(encoding="utf-8")
-    assert all(name in text for name in made.values())
-    assert not [word for word in ("Lovelace", "Babbage", "ada@uni", "S1001", "students/") if word in text]
+    texts = [path.read_text(encoding="utf-8") for path in sorted((folder / "shared").rglob("*")) if path.is_file()]
+    assert len(texts) == 4  # class, completion and its CSV, one requirement
+    assert all(name in text for name in made.values() for text in texts)
+    words = ("Lovelace", "Babbage", "ada@uni", "S1001", "students/")
+    assert not [word for word in words if word in "".join(texts)]
     assert run("export", "csv", "--database", url)[0] in (0, 3)
     assert run("backup", "--out", "kept.zip", "--database", url)[0] == 0
     key = (folder / KEY).read_bytes().strip()

@@ -24,6 +24,8 @@ from tests.gradebook.samples import (
     CALLS,
     CYD,
     LIMITS,
+    NOON,
+    PUBLISHED,
     ROSTER,
     RUBRICS,
     TYPES,
@@ -77,7 +79,7 @@ class Page(HTMLParser):
 
 
 def report(folder: Path, attempts: Iterable[Attempt] = ATTEMPTS, roster: Iterable[Student] = ROSTER) -> Path:
-    return write_report(folder, book_of(attempts, roster), RUBRICS, "AI 101")
+    return write_report(folder, book_of(attempts, roster, decisions=PUBLISHED), RUBRICS, "AI 101", now=NOON)
 
 
 def text_of(page: Path) -> str:
@@ -272,7 +274,8 @@ def test_there_is_an_end_of_the_work(tmp_path: Path) -> None:
     """With every point there is nothing to do, and with only open checks a person has to."""
     limits = attempt(result("ada", check("at_most", "limit", "3", "3"), of=LIMITS))
     for first, words in ((calls("ada"), "Everything is done"), (ungraded("ada"), "Nothing for now")):
-        write_report(tmp_path, book_of([attempt(first), limits], [ADA]), [ASYNC], "AI 101")
+        book = book_of([attempt(first), limits], [ADA], decisions=PUBLISHED)
+        write_report(tmp_path, book, [ASYNC], "AI 101", now=NOON)
         assert words in text_of(tmp_path / "students" / "ada.html")
 
 
@@ -303,7 +306,7 @@ def test_hostile_text_is_only_text(tmp_path: Path, text: str) -> None:
     hostile = check("keeps_order", "gather", "0", "2", title=text, message=text, hint=text)
     made = [attempt(result("x", hostile, notes=(text,), file=text)), attempt(ungraded("x", LIMITS, text))]
     roster = [Student(id="x", name=text, login=text, sis_id=text, section=text)]
-    write_report(tmp_path, book_of(made, roster), RUBRICS, text)
+    write_report(tmp_path, book_of(made, roster, decisions=PUBLISHED), RUBRICS, text, now=NOON)
     for page in pages(tmp_path):
         assert page.open == []
         assert all(script == {} for script in page.all("script"))
@@ -341,7 +344,7 @@ def test_a_class_of_nobody_has_a_report(tmp_path: Path) -> None:
 def test_requirements_with_other_levels_have_their_own_legend(tmp_path: Path) -> None:
     """Levels are explained once per set, not once per requirement."""
     other = RUBRICS[1].model_copy(update={"levels": RUBRICS[1].levels[1:]})
-    page = write_report(tmp_path, book_of(ATTEMPTS, ROSTER), [ASYNC, other], "AI 101")
+    page = write_report(tmp_path, book_of(ATTEMPTS, ROSTER, decisions=PUBLISHED), [ASYNC, other], "AI 101", now=NOON)
     legend = text_of(page).split(" Levels ")[-1]
     assert legend.count("Excellent") == 2
     assert legend.count("Beginning") == 1
@@ -365,9 +368,9 @@ def with_message(message: str, *, visible: bool) -> Attempt:
 @pytest.mark.parametrize("message", ["✘ Q1 · It holds.\n  Got         client.peak == 200", "As Babbage, Bob did."])
 def test_a_leak_stops_the_report(tmp_path: Path, message: str) -> None:
     """The line of a hidden check or a classmate in a hidden check's message: no page at all is written."""
-    attempts = [with_message(message, visible=False)]
+    book = book_of([with_message(message, visible=False)], ROSTER, decisions=PUBLISHED)
     with pytest.raises(LeakError, match=r"students/ada\.html:\d+: here is ") as caught:
-        write_report(tmp_path / "out", book_of(attempts, ROSTER), RUBRICS, "AI 101", withheld())
+        write_report(tmp_path / "out", book, RUBRICS, "AI 101", withheld(), now=NOON)
     assert caught.value.where == tmp_path / "out"
     assert not (tmp_path / "out").exists()
 
@@ -378,7 +381,7 @@ def test_students_cannot_stop_the_report(tmp_path: Path) -> None:
     seen = with_message(f"✘ Q1 · It holds.\n  Got         {said}\n  Where       in f: {said}", visible=True)
     noted = calls("cyd", notes=(f"Cell 4 stopped with ValueError: {said}",), file=f"{said}.ipynb")
     attempts = [seen, attempt(noted), attempt(ungraded("bob", reason=f"{said} is not a notebook"))]
-    write_report(tmp_path, book_of(attempts, ROSTER), RUBRICS, "AI 101", withheld())
+    write_report(tmp_path, book_of(attempts, ROSTER, decisions=PUBLISHED), RUBRICS, "AI 101", withheld(), now=NOON)
     assert said in text_of(tmp_path / "students" / "ada.html")
     assert said in text_of(tmp_path / "index.html")
 
@@ -389,7 +392,7 @@ def test_a_class_page_names_everybody_and_no_solution(tmp_path: Path) -> None:
     guard.secrets.add(Kind.SOLUTION, Stream.WORDS, ["start", "them", "all"], "01-calls.py:3")
     attempts = [attempt(calls("ada", isolation="start them all"))]
     with pytest.raises(LeakError, match=r"index\.html:\d+: here is a solution"):
-        write_report(tmp_path, book_of(attempts, ROSTER), RUBRICS, "AI 101", guard)
+        write_report(tmp_path, book_of(attempts, ROSTER, decisions=PUBLISHED), RUBRICS, "AI 101", guard, now=NOON)
 
 
 def test_a_name_that_is_a_tag_is_no_leak(tmp_path: Path) -> None:

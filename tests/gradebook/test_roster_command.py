@@ -18,7 +18,7 @@ from autograder.roster import read_roster, roster_csv
 from gradebook.book import read_book
 from gradebook.decisions import Enrolment
 from gradebook.store import Store, open_store
-from tests.gradebook.samples import ADA, BOB, CYD, NOON, ROSTER, calls
+from tests.gradebook.samples import ADA, BOB, CYD, NOON, ROSTER, calls, publication
 from tests.support.answers import ROOT
 
 Run = Callable[..., tuple[int, str]]
@@ -224,6 +224,7 @@ def test_who_left_is_no_stranger_to_an_export(run: Run, url: str, tmp_path: Path
     with open_store(url) as store:
         for one in ("ada", "bob", "cyd"):
             store.add_attempt(calls(one, of="py-01/01-async-api-calls"), NOON)
+        store.add_decisions([publication("py-01/01-async-api-calls")])
     run("roster", "import", canvas(tmp_path, ADA, CYD), "--database", url)
     code, said = run("export", "canvas", "--out", "out.csv", "--database", url)
     assert (code, "not in the roster" in said) == (0, False), said
