@@ -5,7 +5,7 @@ Whatever reads scores begins here: reports, exports, reviews, regrades.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -110,6 +110,13 @@ class Book:
     def attempt(self, student: str, exercise: str) -> Attempt | None:
         """Return the attempt that a page shows: the one that counts, of several the newest."""
         return self.shown.get((student, exercise))
+
+    def of(self, exercises: Collection[str]) -> Book:
+        """Return the book of some exercises only; attempts that are read already need not be read again."""
+        made = replace(self, grades={key: grade for key, grade in self.grades.items() if key[1] in exercises})
+        if "attempts" in vars(self):
+            vars(made)["attempts"] = {key: one for key, one in self.attempts.items() if key[1] in exercises}
+        return made
 
     def is_visible(self, exercise: str) -> bool:
         """Whether students see the results of an exercise."""

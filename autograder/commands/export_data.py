@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from autograder.commands.course import DatabaseOption, err, existing_gradebook, folders, tell_exceptions
-from autograder.commands.scores import DryRunOption, hand_over, read_class, tell_who
+from autograder.commands.scores import DryRunOption, UnpublishedOption, hand_over, published_book, read_class, tell_who
 
 
 def gradescope(
     to: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("exports/gradescope.zip"),
+    unpublished: UnpublishedOption = False,
     dry_run: DryRunOption = False,
     database: DatabaseOption = None,
 ) -> None:
@@ -31,7 +32,8 @@ def gradescope(
     hidden_checks = read_settings(path).hidden_checks if path.exists() else Visibility.AFTER_DUE_DATE
     one, bundles = read_class(database, in_full=True), read_bundles(folders.sealed, folders.root)
     with err.status("Writing"):
-        made = gradescope_zip(one.book, bundles, hidden_checks, one.guard)
+        book = one.book if unpublished else published_book(one.book)
+        made = gradescope_zip(book, bundles, hidden_checks, one.guard)
     if not dry_run:
         write_bytes(to, made.data)
         tell_exceptions(one.guard)

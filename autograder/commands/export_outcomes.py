@@ -9,7 +9,15 @@ from typing import Annotated
 import typer
 
 from autograder.commands.course import DatabaseOption, folders, guard_of_release, out, tell_exceptions
-from autograder.commands.scores import DryRunOption, hand_over, other_than, read_class
+from autograder.commands.scores import (
+    DryRunOption,
+    UnpublishedOption,
+    hand_over,
+    other_than,
+    published_book,
+    published_scores,
+    read_class,
+)
 from autograder.errors import ExportError
 
 
@@ -40,6 +48,7 @@ def canvas_rubric(
     gradebook: Annotated[
         Path | None, typer.Option(help="A gradebook exported from Canvas, to match by SIS ids instead of names.")
     ] = None,
+    unpublished: UnpublishedOption = False,
     dry_run: DryRunOption = False,
     database: DatabaseOption = None,
 ) -> None:
@@ -52,7 +61,7 @@ def canvas_rubric(
 
     target = other_than(gradebook, other_than(into, to))
     one = read_class(database, in_full=True)
-    reached = reached_by(one.book, one.rubrics)
+    reached = reached_by(one.book if unpublished else published_book(one.book), one.rubrics)
     made = canvas_rubric_csv(reached, outcomes_of(one.rubrics), one.book.students, into, gradebook)
     hand_over(made, target, one.guard, dry_run)
 
@@ -65,6 +74,7 @@ def oneroster(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which the exercises were handed out.")
     ] = None,
     to: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("exports/oneroster.zip"),
+    unpublished: UnpublishedOption = False,
     dry_run: DryRunOption = False,
     database: DatabaseOption = None,
 ) -> None:
@@ -84,6 +94,7 @@ def oneroster(
         raise ExportError(what, where="OneRoster", fix="Give it with --assigned.")
     one = read_class(database)
     scores = scores_of(one.book, one.rubrics)
+    scores = scores if unpublished else published_scores(scores, one.book)
     zone, grades = ZoneInfo(one.settings.zone), one.book.grades
     due = {exercise: moment.date() for exercise, moment in one.settings.due.items()}
     recorded = {key: at.recorded_at.astimezone(zone).date() for key, grade in grades.items() if (at := grade.shown)}

@@ -17,6 +17,7 @@ from autograder.commands.course import (
     print_remarks,
     tell_exceptions,
 )
+from autograder.commands.masking import masks
 
 if TYPE_CHECKING:
     from autograder.model import Student
@@ -106,6 +107,7 @@ def _pages(exercise: str, where: Path, database: str | None) -> tuple[dict[str, 
     settings, now = folders.course(), datetime.now(UTC)
     rubrics, guard = read_rubrics(folders.rubrics), guard_of_release(settings)
     with open_store(existing_gradebook(database)) as store:
+        masks.tell(store.students())
         book = read_book(store, settings)
         pages = feedback_pages(book, rubrics, exercise, settings.title, guard, where, now)
     tell_exceptions(guard)

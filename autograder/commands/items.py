@@ -18,6 +18,7 @@ from autograder.commands.course import (
     out,
     tell_exceptions,
 )
+from autograder.commands.masking import masks
 
 
 def items(
@@ -45,6 +46,7 @@ def items(
     known, unread = misconceptions(folders.source, rubrics)
     guard = guard_of_release(settings)
     with err.status("Counting"), open_store(existing_gradebook(database)) as store:
+        masks.tell(store.students())
         book = read_book(store, settings)
         found = examine(rubrics, book.shown, known, settings.limits.check, only)
         if not found:

@@ -15,6 +15,7 @@ from autograder.commands.course import (
     out,
     print_remarks,
 )
+from autograder.commands.masking import masks
 from autograder.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def publish(
     named = list(exercises or [])
     _refuse_contradictions(named, everything, hidden, hold)
     with open_store(existing_gradebook(database)) as store:
+        masks.tell(store.students())
         book = read_book(store, policy)
         progress = progress_of(book, rubrics)
         names = chosen(named, [one.exercise for one in progress])

@@ -22,6 +22,7 @@ from autograder.commands.course import (
     tell_exceptions,
 )
 from autograder.commands.grading import SUBMITTED, Grading
+from autograder.commands.masking import masks
 from autograder.errors import ConfigError, did_you_mean
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def regrade(
     if sign or undo is not None:
         _refuse_anonymous(who, why)
     with open_store(existing_gradebook(database)) as store:
+        masks.tell(store.students())
         if history:
             _list(store, as_json=as_json)
         elif undo is not None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.commands.course import existing_gradebook, folders
+from autograder.commands.masking import masks
 from autograder.errors import ConfigError, did_you_mean
 from gradebook.review.item import Item, Kind, Unowned
 
@@ -83,6 +84,7 @@ def opened(database: str | None, submitted: Path | None = None) -> Iterator[Revi
 
     settings, rubrics = folders.course(), read_rubrics(folders.rubrics)
     with open_store(existing_gradebook(database)) as store:
+        masks.tell(store.students())
         book = read_book(store, settings)
         yield Review(settings, rubrics, store, book, submitted or folders.root / "submitted")
 

@@ -20,6 +20,7 @@ from autograder.commands.course import (
     out,
     tell_exceptions,
 )
+from autograder.commands.masking import masks
 from autograder.errors import ConfigError, did_you_mean
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ def show(
     from gradebook.store import open_store
 
     with open_store(existing_gradebook(database)) as store:
+        masks.tell(store.students())
         students, decisions = store.students(), store.decisions()
     group, newest = enrolled(students, decisions), newest_enrolments(decisions)
     shown = students if everyone else group
@@ -173,6 +175,7 @@ def history(
     from gradebook.store import open_store
 
     with open_store(existing_gradebook(database)) as store:
+        masks.tell(store.students())
         students, decisions = store.students(), store.decisions()
     found = enrolments_of(student, decisions)
     if not found and student not in {one.id for one in students}:
@@ -195,6 +198,7 @@ def _gradebook(url: str, dry_run: bool) -> Iterator[Store | None]:
         yield None
     else:
         with open_store(url) as store:
+            masks.tell(store.students())
             yield store
 
 

@@ -109,6 +109,18 @@ def published_scores(scores: Scores, book: Book, exercise: str | None = None) ->
     return scores.of(visible)
 
 
+def published_book(book: Book) -> Book:
+    """Return a book without what is not published; say what that is. Raises `ConfigError` where nothing is left."""
+    begun = {exercise for _, exercise in book.grades}
+    visible = {exercise for exercise in begun if book.is_visible(exercise)}
+    if not visible:
+        fix = "Publish: course publish EXERCISE. Or export all the same with --unpublished."
+        raise ConfigError("nothing is published.", fix=fix)
+    if begun - visible:
+        print_remarks({"not published, left out": sorted(begun - visible)})
+    return book.of(visible)
+
+
 def changed_scores(
     found: tuple[Scores, list[Student], Guard],
     database: str | None,

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from autograder.collecting.collected import EARLIER, PENDING, read_collected, write_collected
 from autograder.errors import ConfigError, StorageError, SubmissionsError, did_you_mean
 from autograder.files import json_bytes, write_bytes
+from autograder.flows.keys import forget_in_key
 from autograder.model import Record, Student
 from autograder.scanning.layers import pieces
 from autograder.scanning.runs import plain
@@ -112,6 +113,7 @@ def carry_out(
     step("files")
     for path in sorted(_files_of({one.id for one in people}, places)):
         _delete(path)
+    forget_in_key(places.review, {one.id for one in people})
     step("record of collected files")
     _forget_collected({one.id for one in people}, places.submitted)
     step("note")

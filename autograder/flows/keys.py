@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -35,6 +35,16 @@ def read_key(folder: Path) -> Key:
     except (OSError, ValidationError) as error:
         what = f"this is no key of pseudonyms: {str(error).splitlines()[0]}."
         raise ConfigError(what, where=path, fix="Bring it back from a copy.") from None
+
+
+def forget_in_key(folder: Path, students: Collection[str]) -> None:
+    """Take students out of the key in a folder, if there is one; the numbers of the others stay."""
+    if not (folder / NAME).exists():
+        return
+    key = read_key(folder)
+    kept = {student: number for student, number in key.numbers.items() if student not in students}
+    if kept != key.numbers:
+        _write(folder / NAME, json_bytes(key.model_copy(update={"numbers": kept}).model_dump(mode="json")))
 
 
 def _write(path: Path, content: bytes) -> None:

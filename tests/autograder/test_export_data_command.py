@@ -12,7 +12,7 @@ from autograder.model import Student
 from gradebook.store import open_store
 from tests.autograder.conftest import Run
 from tests.autograder.masters import CONFIG
-from tests.gradebook.samples import NOON, check, result
+from tests.gradebook.samples import NOON, check, publication, result
 
 DEMO = "py-01/01-demo"
 ADA = Student(id="ada", name="Lovelace, Ada", login="ada@uni", sis_id="0012")
@@ -29,6 +29,7 @@ def with_a_gradebook(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with open_store(url) as store:
         store.add_students([ADA, BOB])
         store.add_attempt(result("ada", *CHECKS, of=DEMO), NOON)
+        store.add_decisions([publication(DEMO)])
 
 
 def test_a_table_of_scores_and_one_of_checks(run: Run) -> None:

@@ -11,7 +11,7 @@ from autograder.model import Student
 from gradebook.store import open_store
 from tests.autograder.conftest import Run
 from tests.autograder.masters import CONFIG
-from tests.gradebook.samples import NOON, check, result
+from tests.gradebook.samples import NOON, check, publication, result
 
 DEMO = "py-01/01-demo"
 ADA = Student(id="ada", name="Lovelace, Ada", login="ada@uni", sis_id="0012")
@@ -29,6 +29,7 @@ def with_a_gradebook(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         store.add_students([ADA, BOB])
         made = (check("doubles", "Q1", "1", "1"), check("asks_once", "Q1", "3", "3", visible=False))
         store.add_attempt(result("ada", *made, of=DEMO), NOON)
+        store.add_decisions([publication(DEMO)])
 
 
 def exported(folder: Path, text: str, name: str = "rubric.csv") -> Path:

@@ -21,7 +21,8 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.flows.items autograder.flows.regrade",
     "autograder.flows.batch autograder.flows.checking autograder.flows.progress autograder.flows.nbgrader_export "
     "autograder.flows.nbgrader_import autograder.flows.gradescope_export autograder.flows.forgetting "
-    "autograder.flows.personal_data gradebook.sharing autograder.flows.answers autograder.flows.keys",
+    "autograder.flows.personal_data gradebook.sharing autograder.flows.answers",
+    "autograder.flows.keys",
     "autograder.rosters.report gradebook.report.regrade",
     "autograder.previews",
     "autograder.tables autograder.collecting.report gradebook.report gradebook.export.canvas gradebook.export.nbgrader "

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from autograder.flows.keys import forget_in_key, kept_key, read_key
 from autograder.model import Student
 from gradebook.review.pseudonyms import Key, masks_of
 from gradebook.review.texts import plain
@@ -54,3 +57,14 @@ def test_no_control_character_gets_through() -> None:
     assert plain("a\x1b[2J\x9b\r\nb\tc\u202ed\ud800") == "a␛[2J\\u009b\nb\tc\\u202ed\\ud800"
     assert plain("Núñez 王 = 1") == "Núñez 王 = 1"
     assert plain(ADA.name) == ADA.name
+
+
+def test_who_is_forgotten_leaves_the_key(tmp_path: Path) -> None:
+    """The numbers of the others stay: what was written about them can still be read."""
+    before = kept_key(tmp_path, ["ada", "bob", "cyd"], "s" * 64)
+    forget_in_key(tmp_path, {"bob"})
+    after = read_key(tmp_path)
+    assert after.numbers == {one: number for one, number in before.numbers.items() if one != "bob"}
+    assert b"bob" not in (tmp_path / "pseudonyms.json").read_bytes()
+    forget_in_key(tmp_path / "nowhere", {"bob"})
+    assert not (tmp_path / "nowhere").exists()

@@ -667,6 +667,7 @@ def test_the_commands_say_what_they_did(made: Path, course: Path, tmp_path: Path
     assert code == 3
     assert "1 decisions of persons added" in said
     assert f"could not be taken: chen {STEM}" in said
+    assert run("publish", "--all", "--who", "kay")[0] == 0
     assert run("export", "canvas", "--out", str(tmp_path / "canvas.csv"))[0] == 0
     assert '"O\'Neil, Dina",,S1004,dina,AI-101,45.5' in (tmp_path / "canvas.csv").read_text(encoding="utf-8")
     assert isinstance(
