@@ -23,7 +23,7 @@ def read_document(path: Path, model: type[Document]) -> Document:
         raise ConfigError(f"it cannot be read: {error}.", where=path) from None
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        data = None if root is None else yaml.SafeLoader("").construct_document(root)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise ConfigError(f"this is not YAML: {error.problem}.", where=path, line=line) from None

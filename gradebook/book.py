@@ -173,8 +173,9 @@ def _book(
     accounts = accounts_of(recorded, overrides, decisions)
     attempts, decided, find = accounts.attempts(recorded), accounts.decisions(decisions), accounts.fetching(fetch)
     held = in_force(accounts.overrides(overrides), decided)
-    now = revised(attempts, decided, find(repeated(attempts, decided)))
-    seen = {one.key: results[0].recorded_at for results in submissions_of(attempts) for one in results}
+    submissions = submissions_of(attempts)
+    now = revised(submissions, decided, find(repeated(submissions, decided)))
+    seen = {one.key: results[0].recorded_at for results in submissions for one in results}
     counting = _with_points_of_persons(now.attempts, held, seen, find, accounts)
     return Book(
         policy=accounts.policy(policy),

@@ -6,11 +6,12 @@ Nothing is stored and nothing rounded here. A grade that nobody knows is `None`,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 
 from autograder.policy import Policy
 from gradebook.lateness import days_late, percent_off
@@ -78,18 +79,34 @@ def grades_of(attempts: Iterable[AttemptSummary], policy: Policy) -> dict[Key, G
     exempt = {(one.student, one.exercise): one.why for one in policy.exemptions}
     for student, exercise in exempt:
         groups[student].setdefault(exercise, [])
+    due_for = _deadlines(policy)
     return {
         (student, grade.exercise): grade
         for student, by_exercise in groups.items()
-        for grade in _grades_of_student(student, by_exercise, exempt, policy)
+        for grade in _grades_of_student(student, by_exercise, exempt, policy, due_for)
     }
 
 
+def _deadlines(policy: Policy) -> Callable[[str, str], datetime | None]:
+    """Return `Policy.due_for`, which looks only once at the many that have the deadline of all."""
+    extended = {(one.student, one.exercise) for one in policy.extensions}
+    due_at = cache(policy.due_at)
+
+    def due_for(student: str, exercise: str) -> datetime | None:
+        return policy.due_for(student, exercise) if (student, exercise) in extended else due_at(exercise)
+
+    return due_for
+
+
 def _grades_of_student(
-    student: str, groups: Mapping[str, Sequence[AttemptSummary]], exempt: Mapping[Key, str], policy: Policy
+    student: str,
+    groups: Mapping[str, Sequence[AttemptSummary]],
+    exempt: Mapping[Key, str],
+    policy: Policy,
+    due_for: Callable[[str, str], datetime | None],
 ) -> Iterable[Grade]:
     """Yield the grades of one student in the order of their deadlines, in which late days are used up."""
-    dues = {exercise: policy.due_for(student, exercise) for exercise in groups}
+    dues = {exercise: due_for(student, exercise) for exercise in groups}
     left = policy.late.free_days
     for exercise in sorted(groups, key=lambda name: (due.timestamp() if (due := dues[name]) else float("inf"), name)):
         ordered = _in_order(groups[exercise])

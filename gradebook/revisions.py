@@ -19,6 +19,8 @@ from gradebook.summaries import AttemptSummary
 
 OUTSIDE = "nbgrader"  # results that were made, and changed, by persons in another grader: they need no regrade
 
+Results = list[AttemptSummary]  # of one submission, oldest first
+
 
 @dataclass(frozen=True)
 class Revised:
@@ -28,12 +30,12 @@ class Revised:
     waiting: Mapping[AttemptKey, AttemptKey]
 
 
-def submissions_of(attempts: Iterable[AttemptSummary]) -> list[list[AttemptSummary]]:
+def submissions_of(attempts: Iterable[AttemptSummary]) -> list[Results]:
     """Return the results of each submission, oldest first: those with the same student, exercise, hash and moment.
 
     A result whose moment nobody knew belongs to the first submission with its hash.
     """
-    groups: defaultdict[tuple[str, str, str], list[list[AttemptSummary]]] = defaultdict(list)
+    groups: defaultdict[tuple[str, str, str], list[Results]] = defaultdict(list)
     for attempt in sorted(attempts, key=lambda one: one.key):
         known = groups[attempt.student, attempt.exercise, attempt.submission]
         results = next((one for one in known if _same(_moment(one), attempt.submitted_at)), None)
@@ -45,9 +47,9 @@ def submissions_of(attempts: Iterable[AttemptSummary]) -> list[list[AttemptSumma
 
 
 def revised(
-    attempts: Iterable[AttemptSummary], decisions: Iterable[AnyDecision], full: Mapping[AttemptKey, Attempt]
+    submissions: Iterable[Results], decisions: Iterable[AnyDecision], full: Mapping[AttemptKey, Attempt]
 ) -> Revised:
-    """Return which results count, and which wait. `full` holds at least those that are `repeated`."""
+    """Return which results of each submission count, and which wait. `full` holds at least the `repeated` ones."""
     decided = list(decisions)
     undone = {one.regrade for one in decided if isinstance(one, Undo)}
     signed = {
@@ -55,7 +57,7 @@ def revised(
     }
     published = first_published(decided)
     counting, waiting = [], {}
-    for results in submissions_of(attempts):
+    for results in submissions:
         current = results[0]
         for newer in results[1:]:
             if _free(newer, published) or newer.key in signed or _only_adds(full[current.key], full[newer.key]):
@@ -67,11 +69,11 @@ def revised(
     return Revised(tuple(counting), waiting)
 
 
-def repeated(attempts: Iterable[AttemptSummary], decisions: Iterable[AnyDecision]) -> list[AttemptKey]:
+def repeated(submissions: Iterable[Results], decisions: Iterable[AnyDecision]) -> list[AttemptKey]:
     """Return the attempts of submissions that were graded again after students saw a result: `revised` needs them."""
     published = first_published(decisions)
-    groups = submissions_of(attempts)
-    return [one.key for results in groups if not all(_free(one, published) for one in results[1:]) for one in results]
+    again = [results for results in submissions if not all(_free(one, published) for one in results[1:])]
+    return [one.key for results in again for one in results]
 
 
 def first_published(decisions: Iterable[AnyDecision]) -> dict[str, datetime]:

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tests.bench import batches, graders, report
+from tests.bench import batches, graders, large_class, report
 from tests.bench.measure import Cost, adopt_orphans
 from tests.support.answers import ROOT
 
@@ -42,12 +42,15 @@ def main(
     adopt_orphans()
     names = [name for name in graders.GRADERS if not only or name in only]
     with tempfile.TemporaryDirectory(prefix="bench-") as name, _progress() as progress:
-        bench = Bench(Path(name), count, repeat, progress, repeat * len(names) + 1 + bool(many))
+        bench = Bench(Path(name), count, repeat, progress, repeat * len(names) + 2 + bool(many))
         bench.compare(names)
         if report.OURS in names:
             bench.add("cold starts", lambda: batches.cold_starts(bench.folder))
         if report.OURS in names and many > count:
             bench.add(f"{many} submissions", lambda: batches.long_run(bench.folder, many, count))
+        if report.OURS in names:
+            students = 50 if quick else large_class.STUDENTS
+            bench.add(f"{students} students", lambda: large_class.large_class(bench.folder / "class", students))
     for path in report.write(bench.figures, to):
         Console().print(path)
     Console().print(report.table(bench.figures), highlight=False, markup=False, soft_wrap=True)

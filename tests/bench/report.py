@@ -46,6 +46,10 @@ def targets(figures: Mapping[str, Any]) -> list[Target]:
         ("again", f"{figures.get('many')} again, nothing changed", 3, "s"),
         ("help", "course --help", 0.3, "s"),
         ("first", "first graded submission", 2, "s"),
+        ("class report", f"report of {figures.get('class')} students", 30, "s"),
+        ("class report memory", "memory of that report, all processes", 1024, "MiB"),
+        ("class export", f"Canvas file of {figures.get('class')} students", 3, "s"),
+        ("class export memory", "memory of that export", 1024, "MiB"),
     ):
         if key in figures:
             value = figures[key]

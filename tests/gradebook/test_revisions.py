@@ -22,8 +22,8 @@ from tests.gradebook.samples import CALLS, NOON, calls, check, result, unchecked
 def by(attempts: Sequence[Attempt], *decisions: AnyDecision) -> Revised:
     """What counts of some attempts; only those are at hand that are said to be needed."""
     found = [summary_of(one) for one in attempts]
-    needed = set(repeated(found, decisions))
-    return revised(found, decisions, {key_of(one): one for one in attempts if key_of(one) in needed})
+    needed = set(repeated(submissions_of(found), decisions))
+    return revised(submissions_of(found), decisions, {key_of(one): one for one in attempts if key_of(one) in needed})
 
 
 def numbers(found: Revised) -> list[int]:
@@ -82,8 +82,8 @@ def test_only_what_was_graded_again_after_the_publication_is_needed_in_full() ->
     """The others are many, and reading them takes long."""
     attempts = [first(), lowered(), recorded(said(calls("ada"), "h2"), 3, 3), recorded(said(calls("bob")), 1, 0)]
     found = [summary_of(one) for one in attempts]
-    assert repeated(found, [published()]) == [AttemptKey("ada", CALLS, 1), AttemptKey("ada", CALLS, 2)]
-    assert repeated(found, [published(hours=3)]) == repeated(found, []) == []
+    assert repeated(submissions_of(found), [published()]) == [AttemptKey("ada", CALLS, 1), AttemptKey("ada", CALLS, 2)]
+    assert repeated(submissions_of(found), [published(hours=3)]) == repeated(submissions_of(found), []) == []
 
 
 # Before and after an exercise is published.

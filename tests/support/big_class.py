@@ -82,10 +82,13 @@ class Task:
     due: datetime
 
 
-def big_class(students: int, exercises: int = 19, attempts: int = 3, seed: int = 1) -> BigClass:
+def big_class(
+    students: int, exercises: int = 19, attempts: int = 3, seed: int = 1, *, complete: bool = False
+) -> BigClass:
     """Return (roster, rubrics, attempts, policy, decisions) of a class in the middle of its term.
 
-    Nobody has more than `attempts` attempts of an exercise. Three quarters of the exercises are due and published.
+    Nobody has more than `attempts` attempts of an exercise; in a `complete` class everybody has all, of all exercises.
+    Three quarters of the exercises are due and published.
     """
     random = Random(seed)
     tasks = _tasks(exercises)
@@ -97,7 +100,7 @@ def big_class(students: int, exercises: int = 19, attempts: int = 3, seed: int =
         extensions=_extensions(roster, tasks),
         exemptions=_exemptions(roster, tasks),
     )
-    made = tuple(one for student in roster for one in _of_student(student, tasks, attempts, random))
+    made = tuple(one for student in roster for one in _of_student(student, tasks, attempts, random, complete))
     return roster, _rubrics(tasks), made, policy, _publications(tasks)
 
 
@@ -188,17 +191,19 @@ def _exercise(task: Task) -> RubricExercise:
     return RubricExercise(title=title, minutes=45, lessons=("01-basics",), questions=questions, hints=hints)
 
 
-def _of_student(student: Student, tasks: list[Task], attempts: int, random: Random) -> Iterator[Attempt]:
+def _of_student(
+    student: Student, tasks: list[Task], attempts: int, random: Random, complete: bool
+) -> Iterator[Attempt]:
     """Yield the attempts of one student: some are able, some diligent, some are lost after a few weeks."""
     able, diligent = min(random.gauss(0.86, 0.15), 1.0), random.random()
     stops = random.randrange(3, len(tasks) + 1) if random.random() < 0.07 and len(tasks) > 3 else len(tasks)
-    for task in tasks[: _done(len(tasks)) + 1]:
+    for task in tasks if complete else tasks[: _done(len(tasks)) + 1]:
         is_early = task.place >= _done(len(tasks))
-        if task.place >= stops or random.random() < 0.01 + 0.035 * (1 - diligent) + 0.6 * is_early:
+        if not complete and (task.place >= stops or random.random() < 0.01 + 0.035 * (1 - diligent) + 0.6 * is_early):
             continue
         wanted = able - 0.006 * task.place + random.gauss(0, 0.07)
         handed_in = task.due - timedelta(hours=60 * diligent * random.random() + 20)
-        count = 1 + sum(random.random() < 0.75 for _ in range(attempts - 1))
+        count = attempts if complete else 1 + sum(random.random() < 0.75 for _ in range(attempts - 1))
         if random.random() < 0.04 + 0.12 * (1 - diligent):
             handed_in = task.due + timedelta(hours=1 + 50 * random.random())
         for number in range(1, count + 1):
