@@ -14,7 +14,7 @@ from typing import Protocol
 from autograder.model import Attempt, Override, Student
 from autograder.policy import Policy
 from gradebook.accounts import Accounts, accounts_of
-from gradebook.decisions import AnyDecision, AttemptKey, Publication, Reading
+from gradebook.decisions import AnyDecision, AttemptKey, Publication, Reading, Request
 from gradebook.enrolments import enrolled
 from gradebook.grades import Grade, Key, grades_of
 from gradebook.overrides import in_force, key_of
@@ -96,6 +96,15 @@ class Book:
         readings = [one for one in self.decisions if isinstance(one, Reading)]
         newest = {(one.student, one.requirement, one.criterion): one for one in readings}
         return {key: one for key, one in newest.items() if one.level is not None}
+
+    @cached_property
+    def requests(self) -> Mapping[Key, tuple[Request, ...]]:
+        """What each student asked a person to look at again, oldest first."""
+        found: dict[Key, tuple[Request, ...]] = {}
+        for one in self.decisions:
+            if isinstance(one, Request):
+                found[one.student, one.exercise] = (*found.get((one.student, one.exercise), ()), one)
+        return found
 
     def in_full(self, keys: Iterable[AttemptKey]) -> dict[AttemptKey, Attempt]:
         """Return attempts with everything that is recorded of them, and with the points that persons gave."""

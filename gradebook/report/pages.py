@@ -24,6 +24,7 @@ from gradebook.report.questions import requirement_page
 from gradebook.report.students import Printer, student_pages
 from gradebook.report.view import ClassView, class_view
 from gradebook.report.words import VERDICTS, State, digits, prose, visible
+from gradebook.review.items import replies
 
 PARTS = ("class", "students", "completion")
 FIRST = {"class": "index.html", "completion": "completion.html", "students": "students"}
@@ -63,7 +64,7 @@ def write_report(
     about = {"title": title, "policy": book.policy, "parts": parts}
     pages = partial(environment().get_template, globals=about)
     files: Files = {}
-    printer = Printer(pages("student.html"), shown, book, criteria, now, guard, folder)
+    printer = Printer(pages("student.html"), shown, book, criteria, now, guard, folder, replies(book))
     for page in student_pages(printer, workers) if "students" in parts else ():
         files[page.name] = page.content
         guard.used |= page.used

@@ -6,7 +6,7 @@ Processes are forked, so that nothing is copied to them; where that cannot be do
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +17,7 @@ from jinja2 import Template
 from autograder.config import Allowed, SuccessCriterion
 from autograder.leaks import Audience, Guard, identity
 from gradebook.book import Book
+from gradebook.decisions import Reply
 from gradebook.report.seen import as_seen
 from gradebook.report.view import ClassView, own_texts
 from gradebook.report.way import way_of
@@ -46,15 +47,18 @@ class Printer:
     now: datetime
     guard: Guard
     where: Path
+    replied: Mapping[int, Reply]
 
     def page(self, place: int) -> Page:
         """Return the page of the student at a place of the class. Raises `LeakError` where it shows somebody else."""
         view = as_seen(self.shown.students[place], self.book, self.now)
-        way = way_of(view.student.id, self.book, self.shown.rubrics, self.criteria, self.now)
+        way = way_of(view.student.id, self.book, self.shown.rubrics, self.criteria, self.now, self.replied)
         name = f"students/{view.page}"
         content = self.template.render(view=view, way=way).encode("utf-8", "replace")
         guard = Guard(self.guard.secrets, self.guard.allowed)
-        guard.refuse({name: content}, Audience.FEEDBACK, self.where, [*identity(view.student), *own_texts(view)])
+        asked = [one.asked for answers in way.answers.values() for one in answers]
+        known = [*identity(view.student), *own_texts(view), *asked]
+        guard.refuse({name: content}, Audience.FEEDBACK, self.where, known)
         return Page(view.student.id, name, content, guard.used)
 
 

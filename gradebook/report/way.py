@@ -5,7 +5,7 @@ Only what is published is counted or shown. A requirement of which an exercise i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from autograder.config import SuccessCriterion
 from autograder.model import Rubric
 from gradebook.book import Book
 from gradebook.completion import Completion, Met, completion_of
+from gradebook.decisions import Reply
 from gradebook.explaining import explained, shown
 from gradebook.grades import Grade
 from gradebook.standing import exercises_of
@@ -40,8 +41,30 @@ class History:
 
 
 @dataclass(frozen=True)
+class Read:
+    """What a person read: the criterion, the level 0 to 3 with its text, and the comment; `None` until it is read."""
+
+    title: str
+    level: int | None
+    text: str
+    comment: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A request of the student, and what a person answered; `granted` is `None` until then."""
+
+    asked: str
+    granted: bool | None
+    text: str
+
+
+@dataclass(frozen=True)
 class Way:
-    """What is published of a student's course. `histories` has an entry for each exercise that is shown."""
+    """What is published of a student's course. `histories` has an entry for each exercise that is shown.
+
+    `readings` are by requirement: of those of which something is published. `answers` are by exercise.
+    """
 
     completion: Completion
     mastered: tuple[str, ...]
@@ -49,12 +72,19 @@ class Way:
     published: int
     exercises: int
     histories: Mapping[str, History]
+    readings: Mapping[str, tuple[Read, ...]]
+    answers: Mapping[str, tuple[Answer, ...]]
 
 
 def way_of(
-    student: str, book: Book, rubrics: Sequence[Rubric], criteria: Sequence[SuccessCriterion], now: datetime
+    student: str,
+    book: Book,
+    rubrics: Sequence[Rubric],
+    criteria: Sequence[SuccessCriterion],
+    now: datetime,
+    replied: Mapping[int, Reply],
 ) -> Way:
-    """Return the way of one student, as far as it is published."""
+    """Return the way of one student, as far as it is published. `replied`: the reply in force to each request."""
     visible = [_visible_part(rubric, book) for rubric in rubrics]
     whole = {one.requirement for one, part in zip(rubrics, visible, strict=True) if one.exercises == part.exercises}
     reached = completion_of(student, book, [part for part in visible if part.exercises], criteria, now)
@@ -67,7 +97,24 @@ def way_of(
         published=len(names),
         exercises=sum(len(rubric.exercises) for rubric in rubrics),
         histories={name: _history(grade, book) for name, grade in grades.items()},
+        readings={one.requirement: tuple(_readings(student, one, book)) for one in visible if one.exercises},
+        answers={name: tuple(_answers(student, name, book, replied)) for name in names},
     )
+
+
+def _readings(student: str, rubric: Rubric, book: Book) -> Iterator[Read]:
+    for name, criterion in rubric.person_reads.items():
+        found = book.readings.get((student, rubric.requirement, name))
+        level = found.level if found else None
+        yield Read(
+            criterion.title, level, criterion.levels[level] if level is not None else "", found.why if found else ""
+        )
+
+
+def _answers(student: str, exercise: str, book: Book, replied: Mapping[int, Reply]) -> Iterator[Answer]:
+    for one in book.requests.get((student, exercise), ()):
+        reply = replied.get(one.id)
+        yield Answer(one.why, reply.granted if reply else None, reply.why if reply else "")
 
 
 def _visible_part(rubric: Rubric, book: Book) -> Rubric:

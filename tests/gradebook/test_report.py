@@ -11,10 +11,11 @@ import pytest
 
 from autograder.errors import LeakError
 from autograder.leaks import Guard
-from autograder.model import Attempt, Student
+from autograder.model import Attempt, PersonCriterion, Student
 from autograder.policy import Exemption, Policy
 from autograder.scanning.runs import Kind, Secrets, Stream
 from gradebook.book import book_of
+from gradebook.decisions import Reading, Reply, Request
 from gradebook.report import write_report
 from gradebook.report.words import page_name
 from tests.gradebook.samples import (
@@ -399,3 +400,28 @@ def test_a_name_that_is_a_tag_is_no_leak(tmp_path: Path) -> None:
     """Li is a common name, and the tag of every list on every page."""
     report(tmp_path, ATTEMPTS, [*ROSTER, Student(id="li", name="Li, Wei", login="li"), Student(id="td", name="Td")])
     assert (tmp_path / "students" / "li.html").exists()
+
+
+WHY = PersonCriterion(title="Says why", levels=("Nothing.", "A word.", "A reason.", "Two reasons."))
+READS = ASYNC.model_copy(update={"person_reads": {"why": WHY}})
+READ = Reading(who="tina", when=NOON, why="Well put.", student="ada", requirement="PY-01", criterion="why", level=2)
+ASKED = Request(id=7, who="ada", when=NOON, why="As Cyd Charisse said, it is right.", student="ada", exercise=CALLS)
+TOLD = Reply(id=8, who="tina", when=NOON, why="You are right.", request=7, granted=True)
+
+
+def test_a_student_reads_what_a_person_read_and_answered(tmp_path: Path) -> None:
+    """The level with its text and comment, the own request and its answer, whatever names stand in the request."""
+    book = book_of(ATTEMPTS, ROSTER, decisions=[*PUBLISHED, READ, ASKED, TOLD])
+    write_report(tmp_path, book, [READS], "AI 101", now=NOON)
+    words = text_of(tmp_path / "students" / "ada.html")
+    assert "Says why (read by a person): level 2 of 3. A reason. Well put." in words
+    assert "You asked for another look: As Cyd Charisse said, it is right. Granted. You are right." in words
+    assert "Says why (read by a person): not read yet." in text_of(tmp_path / "students" / "bob.html")
+
+
+def test_nothing_of_that_is_seen_before_publication(tmp_path: Path) -> None:
+    """A level is a result."""
+    write_report(tmp_path, book_of(ATTEMPTS, ROSTER, decisions=[READ, ASKED]), [READS], "AI 101", now=NOON)
+    words = text_of(tmp_path / "students" / "ada.html")
+    assert "Says why" not in words
+    assert "another look" not in words
