@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from autograder.config import read_config
 from gradebook.store import open_store
 from tests.bench.measure import Cost, run
 from tests.support.answers import ROOT
@@ -40,7 +41,8 @@ def made_course(folder: Path, students: int) -> None:
     roster, rubrics, attempts, policy, decisions = big_class(students, EXERCISES, ATTEMPTS, complete=True)
     for name in ("config", "rubrics", "build/sealed"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    about = {"course": "big", "title": "A large class", "term": "bench", "seed": "no secret here"}
+    seed = read_config(ROOT / "config" / "course.yaml").seed  # that of the secrets
+    about = {"course": "big", "title": "A large class", "term": "bench", "seed": seed}
     settings = {**about, **policy.model_dump(mode="json")}
     (folder / "config" / "course.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     for rubric in rubrics:
