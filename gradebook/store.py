@@ -6,7 +6,7 @@ works at a time, in SQLite as in PostgreSQL: what it reads before it writes is s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,10 +16,6 @@ from sqlite3 import DatabaseError, OperationalError
 from types import TracebackType
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from pydantic import ValidationError
 from pydantic_core import from_json
 from sqlalchemy import Connection, Engine, RowMapping, func, insert, inspect, select, text, tuple_
@@ -33,6 +29,7 @@ from gradebook.summaries import SUMMARY, AttemptSummary
 from gradebook.tables import APPEND_ONLY, AttemptRow, CheckResultRow, DecisionRow, OverrideRow, StudentRow, Table
 
 Row = dict[str, Any]
+HEAD = "0002"  # the newest of gradebook/migrations/versions
 AT_ONCE = 500  # attempts asked for in one query: a database takes some thousands of parameters
 
 
@@ -156,7 +153,7 @@ class Store:
         postgresql = self._engine.dialect.name == "postgresql"
         engine = self._engine.execution_options(isolation_level="REPEATABLE READ") if postgresql else self._engine
         with _reading(engine, self._place) as connection:
-            revision = MigrationContext.configure(connection).get_current_revision()
+            revision = _revision(connection)
             return Contents(str(revision), all_rows(connection))
 
     def fill(self, contents: Contents) -> None:
@@ -244,25 +241,23 @@ def open_store(url: str) -> Store:
 
 def head_revision() -> str:
     """Return the version of the tables of today."""
-    return str(_migrations()[1].get_current_head())
+    return HEAD
 
 
-def _migrations() -> tuple[Config, ScriptDirectory]:
-    """Return Alembic's settings, and the steps that it knows."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    return config, ScriptDirectory.from_config(config)
+def _revision(connection: Connection) -> str | None:
+    """Return the version of the tables that are there, which Alembic writes down; `None` where it never did."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return version
 
 
 def _migrate(engine: Engine, place: str) -> None:
     """Bring the database to the tables of today, in one transaction; refuse one that is not ours."""
-    config, scripts = _migrations()
     with _writing(engine, place) as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-        _refuse_strangers(connection, current, scripts, place)
-        if current != scripts.get_current_head():
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        current = _revision(connection)
+        if current != HEAD:
+            _upgrade(connection, current, place)
         if connection.dialect.name == "sqlite":
             # Writes what is there already: a place that may only be read shows now, not after an hour of grading.
             connection.exec_driver_sql("PRAGMA user_version = 0")
@@ -272,13 +267,27 @@ def _migrate(engine: Engine, place: str) -> None:
             connection.connection.cursor().execute("PRAGMA journal_mode = WAL").close()
 
 
-def _refuse_strangers(connection: Connection, current: str | None, scripts: ScriptDirectory, place: str) -> None:
+def _upgrade(connection: Connection, current: str | None, place: str) -> None:
+    """Take the steps that are missing. Most commands need none, and Alembic takes a while to be imported."""
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    steps = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    _refuse_strangers(connection, current, steps, place)
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _refuse_strangers(connection: Connection, current: str | None, steps: Collection[str], place: str) -> None:
     """Raise when the database has other tables than ours, or comes from a later version of this program."""
     tables = inspect(connection).get_table_names()
     if current is None and tables:
         what = f'this database is not a gradebook: it has the table "{tables[0]}".'
         raise StorageError(what, where=place, fix="Name another file or database for the gradebook.")
-    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+    if current is not None and current not in steps:
         what = f'this database has version "{current}", which this program does not know.'
         raise StorageError(what, where=place, fix="Update the program, or name another file.")
 

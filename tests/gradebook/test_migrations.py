@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -20,8 +21,14 @@ from gradebook.store import head_revision, open_store
 from gradebook.tables import APPEND_ONLY
 from tests.gradebook import awkward_book
 from tests.gradebook.samples import NOON, calls
+from tests.support.answers import ROOT
 
 FIRST_ROWS = Path(__file__).parent / "golden" / "first_rows"
+
+
+def test_the_newest_migration_is_the_version_of_today() -> None:
+    """Opening a gradebook compares two words, and asks Alembic only where they differ."""
+    assert head_revision() == ScriptDirectory(str(ROOT / "gradebook" / "migrations")).get_current_head()
 
 
 def made_by_hand(url: str) -> None:
