@@ -121,3 +121,17 @@ def told(place: str) -> Iterator[None]:
         first = said.splitlines()[0].rstrip(".") if said else type(error).__name__
         fix = next((way for sign, way in WAYS_OUT.items() if sign in said.lower()), "Check the address and its rights.")
         raise StorageError(f"{first}.", where=place, fix=fix) from error
+
+
+@contextmanager
+def writing(engine: Engine, place: str) -> Iterator[Connection]:
+    """Give a connection whose work is kept as a whole or not at all."""
+    with told(place), engine.execution_options(writes=True).begin() as connection:
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine, place: str) -> Iterator[Connection]:
+    """Give a connection that only reads."""
+    with told(place), engine.connect() as connection:
+        yield connection

@@ -43,7 +43,11 @@ def shown(points: Decimal) -> str:
 def _of_try(one: Try, policy: Policy, counts: bool) -> str:
     """Return the line of one attempt: when it was handed in, how late that was, and what is left of its points."""
     attempt = one.attempt
-    when = f"handed in {_local(attempt.submitted_at, policy)}" if attempt.submitted_at else "nobody knows when"
+    when = (
+        f"handed in {_local(attempt.submitted_at, policy)}"
+        if attempt.submitted_at
+        else "handed in at a time that is not known"
+    )
     start = f"Attempt {attempt.number}, {when}: "
     if not attempt.is_graded:
         return f"{start}could not be graded."

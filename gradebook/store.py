@@ -6,30 +6,30 @@ works at a time, in SQLite as in PostgreSQL: what it reads before it writes is s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from pathlib import Path
-from sqlite3 import DatabaseError, OperationalError
+from sqlite3 import DatabaseError
 from types import TracebackType
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import from_json
-from sqlalchemy import Connection, Engine, RowMapping, func, insert, inspect, select, text, tuple_
+from sqlalchemy import Connection, Engine, RowMapping, func, insert, select, text, tuple_
 
 from autograder.errors import StorageError
 from autograder.model import Attempt, Override, Result, Student, Verdict
-from gradebook.connect import connected, told
+from gradebook.connect import connected, reading, told, writing
 from gradebook.decisions import ANY, COLUMNS, AnyDecision, AttemptKey, Decision
 from gradebook.guards import lifted
+from gradebook.migrating import HEAD, migrate, revision_of
 from gradebook.summaries import SUMMARY, AttemptSummary
 from gradebook.tables import APPEND_ONLY, AttemptRow, CheckResultRow, DecisionRow, OverrideRow, StudentRow, Table
 
 Row = dict[str, Any]
-HEAD = "0002"  # the newest of gradebook/migrations/versions
+
 AT_ONCE = 500  # attempts asked for in one query: a database takes some thousands of parameters
 
 
@@ -59,13 +59,13 @@ class Store:
 
     def add_students(self, students: Iterable[Student]) -> None:
         """Add new students and update known ones; whoever left the roster stays."""
-        with _writing(self._engine, self._place) as connection:
+        with writing(self._engine, self._place) as connection:
             _put_students(connection, students)
 
     def add_attempt(self, result: Result, now: datetime) -> bool:
         """Add a result as the next attempt; return False when the newest attempt already says the same."""
         digest = _digest(result)
-        with _writing(self._engine, self._place) as connection:
+        with writing(self._engine, self._place) as connection:
             number, newest = _newest(connection, result)
             if digest == newest:
                 return False
@@ -83,7 +83,7 @@ class Store:
         self, decisions: Iterable[Decision], overrides: Iterable[Override] = (), students: Iterable[Student] = ()
     ) -> list[int]:
         """Add what persons decided, and the students whom it is about, all or nothing; return the decisions' ids."""
-        with _writing(self._engine, self._place) as connection:
+        with writing(self._engine, self._place) as connection:
             _put_students(connection, students)
             for override in overrides:
                 values = override.model_dump(exclude={"check", "when"})
@@ -95,7 +95,7 @@ class Store:
     def decisions(self) -> list[AnyDecision]:
         """Return what persons decided, in the order in which it was added, each with its id."""
         query = select(_decisions).order_by(DecisionRow.id)
-        with _reading(self._engine, self._place) as connection:
+        with reading(self._engine, self._place) as connection:
             return [self._decision(row) for row in connection.execute(query).mappings()]
 
     def attempts(self, exercise: str | None = None) -> list[Attempt]:
@@ -103,7 +103,7 @@ class Store:
         query = select(AttemptRow.number, AttemptRow.recorded_at, AttemptRow.result)
         if exercise is not None:
             query = query.where(AttemptRow.exercise == exercise)
-        with _reading(self._engine, self._place) as connection:
+        with reading(self._engine, self._place) as connection:
             found = [self._attempt(*row) for row in connection.execute(query)]
         return sorted(found, key=lambda a: (a.result.student, a.result.exercise, a.number))
 
@@ -113,7 +113,7 @@ class Store:
         wanted = list(dict.fromkeys(keys))
         query = select(AttemptRow.number, AttemptRow.recorded_at, AttemptRow.result)
         key = tuple_(AttemptRow.student, AttemptRow.exercise, AttemptRow.number)
-        with _reading(self._engine, self._place) as connection:
+        with reading(self._engine, self._place) as connection:
             for start in range(0, len(wanted), AT_ONCE):
                 rows = connection.execute(query.where(key.in_(wanted[start : start + AT_ONCE])))
                 attempts = [self._attempt(*row) for row in rows]
@@ -123,7 +123,7 @@ class Store:
     def summaries(self) -> list[AttemptSummary]:
         """Return what a grade depends on of every attempt, by student, exercise and number."""
         query = select(*(getattr(AttemptRow, name) for name in SUMMARY))
-        with _reading(self._engine, self._place) as connection:
+        with reading(self._engine, self._place) as connection:
             found = [AttemptSummary(*row) for row in connection.execute(query)]
         return sorted(found, key=lambda one: (one.student, one.exercise, one.number))
 
@@ -134,7 +134,7 @@ class Store:
     def numbered_overrides(self) -> list[tuple[int, Override]]:
         """Return all points that persons gave with their ids, in the order in which they were added."""
         query = select(OverrideRow.__table__).order_by(OverrideRow.id)
-        with _reading(self._engine, self._place) as connection:
+        with reading(self._engine, self._place) as connection:
             rows = connection.execute(query).mappings().all()
         names = {"check": "check_id", "when": "decided_at"}
         return [
@@ -144,7 +144,7 @@ class Store:
 
     def students(self) -> list[Student]:
         """Return everyone who is, or once was, on the roster, by id."""
-        with _reading(self._engine, self._place) as connection:
+        with reading(self._engine, self._place) as connection:
             rows = connection.execute(select(_students)).mappings().all()
         return sorted((Student(**row) for row in rows), key=lambda student: student.id)
 
@@ -152,13 +152,13 @@ class Store:
         """Return everything that is in the gradebook, as it was at one moment: nothing that is added meanwhile."""
         postgresql = self._engine.dialect.name == "postgresql"
         engine = self._engine.execution_options(isolation_level="REPEATABLE READ") if postgresql else self._engine
-        with _reading(engine, self._place) as connection:
-            revision = _revision(connection)
+        with reading(engine, self._place) as connection:
+            revision = revision_of(connection)
             return Contents(str(revision), all_rows(connection))
 
     def fill(self, contents: Contents) -> None:
         """Put everything into this gradebook, which must be empty, and read it again; whole or not at all."""
-        with _writing(self._engine, self._place) as connection:
+        with writing(self._engine, self._place) as connection:
             held = {table.name: _count(connection, table.name) for table in Table.metadata.sorted_tables}
             if any(held.values()):
                 what = "this gradebook is not empty: it holds " + counted(held)
@@ -175,14 +175,14 @@ class Store:
     @contextmanager
     def unguarded(self) -> Iterator[Connection]:
         """Give a connection that may change recorded rows, all or nothing of it: to forget somebody, nothing else."""
-        with _writing(self._engine, self._place) as connection, lifted(connection):
+        with writing(self._engine, self._place) as connection, lifted(connection):
             yield connection
 
     def overwrite_deleted(self) -> None:
         """Rewrite the files of the database, so that nothing of deleted rows is in them. Raises `StorageError`."""
         if self._engine.dialect.name == "postgresql":
             engine = self._engine.execution_options(isolation_level="AUTOCOMMIT")
-            with _reading(engine, self._place) as connection:
+            with reading(engine, self._place) as connection:
                 connection.execute(text(f"VACUUM (FULL) {', '.join(Table.metadata.tables)}"))
             return
         with told(self._place), self._engine.connect() as connection:
@@ -232,7 +232,7 @@ def open_store(url: str) -> Store:
     """
     place, engine = connected(url)
     try:
-        _migrate(engine, place)
+        migrate(engine, place)
     except BaseException:
         engine.dispose()
         raise
@@ -242,54 +242,6 @@ def open_store(url: str) -> Store:
 def head_revision() -> str:
     """Return the version of the tables of today."""
     return HEAD
-
-
-def _revision(connection: Connection) -> str | None:
-    """Return the version of the tables that are there, which Alembic writes down; `None` where it never did."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return version
-
-
-def _migrate(engine: Engine, place: str) -> None:
-    """Bring the database to the tables of today, in one transaction; refuse one that is not ours."""
-    with _writing(engine, place) as connection:
-        current = _revision(connection)
-        if current != HEAD:
-            _upgrade(connection, current, place)
-        if connection.dialect.name == "sqlite":
-            # Writes what is there already: a place that may only be read shows now, not after an hour of grading.
-            connection.exec_driver_sql("PRAGMA user_version = 0")
-    if engine.dialect.name == "sqlite":
-        # SQLite does not wait for this one. Whoever else has the file open now sets it too, or the next who opens it.
-        with told(place), engine.connect() as connection, suppress(OperationalError):
-            connection.connection.cursor().execute("PRAGMA journal_mode = WAL").close()
-
-
-def _upgrade(connection: Connection, current: str | None, place: str) -> None:
-    """Take the steps that are missing. Most commands need none, and Alembic takes a while to be imported."""
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    steps = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    _refuse_strangers(connection, current, steps, place)
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
-
-
-def _refuse_strangers(connection: Connection, current: str | None, steps: Collection[str], place: str) -> None:
-    """Raise when the database has other tables than ours, or comes from a later version of this program."""
-    tables = inspect(connection).get_table_names()
-    if current is None and tables:
-        what = f'this database is not a gradebook: it has the table "{tables[0]}".'
-        raise StorageError(what, where=place, fix="Name another file or database for the gradebook.")
-    if current is not None and current not in steps:
-        what = f'this database has version "{current}", which this program does not know.'
-        raise StorageError(what, where=place, fix="Update the program, or name another file.")
 
 
 def _put_students(connection: Connection, students: Iterable[Student]) -> None:
@@ -388,17 +340,3 @@ def _check_rows(result: Result, attempt: int) -> list[dict[str, Any]]:
         }
         for check in result.checks
     ]
-
-
-@contextmanager
-def _writing(engine: Engine, place: str) -> Iterator[Connection]:
-    """Give a connection whose work is kept as a whole or not at all."""
-    with told(place), engine.execution_options(writes=True).begin() as connection:
-        yield connection
-
-
-@contextmanager
-def _reading(engine: Engine, place: str) -> Iterator[Connection]:
-    """Give a connection that only reads."""
-    with told(place), engine.connect() as connection:
-        yield connection

@@ -84,7 +84,8 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "gradebook.grades gradebook.store gradebook.migrations.env gradebook.accounts gradebook.planning",
     "gradebook.overrides gradebook.revisions gradebook.enrolments gradebook.lateness gradebook.roster "
     "gradebook.recognising gradebook.guards",
-    "gradebook.summaries gradebook.review.item gradebook.review.pseudonyms gradebook.review.requests",
+    "gradebook.migrating gradebook.summaries gradebook.review.item gradebook.review.pseudonyms "
+    "gradebook.review.requests",
     "gradebook.decisions gradebook.tables gradebook.connect gradebook.migrations.versions.* gradebook.pseudonyms "
     "gradebook.review.texts",
     "autograder.checking.integrity",

@@ -12,8 +12,9 @@ from sqlalchemy.exc import DBAPIError
 
 from autograder.errors import StorageError
 from autograder.model import Override
+from gradebook.connect import writing
 from gradebook.decisions import Publication
-from gradebook.store import Store, _writing, open_store
+from gradebook.store import Store, open_store
 from gradebook.tables import APPEND_ONLY, Table
 from tests.gradebook.samples import ADA, BOB, LIMITS, NOON, calls, check, result, unchecked, ungraded
 
@@ -183,7 +184,7 @@ def test_a_result_that_was_tampered_with_is_named(store: Store, url: str) -> Non
 def test_a_gradebook_locked_by_another_program_is_named(store: Store, url: str) -> None:
     """After the busy timeout the error says who to wait for."""
     at_once = f"{url}?timeout=0" if url.startswith("sqlite") else f"{url}%20-clock_timeout%3D1"
-    with _writing(store._engine, ""), pytest.raises(StorageError, match=r"lock.*wait for it to finish"):
+    with writing(store._engine, ""), pytest.raises(StorageError, match=r"lock.*wait for it to finish"):
         open_store(at_once)
 
 
