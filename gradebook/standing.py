@@ -82,7 +82,8 @@ def checks_of(attempt: Attempt | None, question: str | None = None) -> tuple[Che
     """Return the checks of a graded attempt (or of one of its questions); none of one that was not graded."""
     if attempt is None or attempt.result.status is not Status.GRADED:
         return ()
-    return tuple(check for check in attempt.result.checks if question in {None, check.question})
+    checks = attempt.result.checks
+    return checks if question is None else tuple(check for check in checks if check.question == question)
 
 
 def known_points(checks: Iterable[CheckResult]) -> Decimal | None:
@@ -92,16 +93,25 @@ def known_points(checks: Iterable[CheckResult]) -> Decimal | None:
 
 def _question_standings(name: str, exercise: RubricExercise, counted: Sequence[Attempt]) -> list[QuestionStanding]:
     """Return one standing per question of an exercise, in the order of the rubric; of several attempts the mean."""
+    earned = [_by_question(attempt) for attempt in counted]
     return [
         QuestionStanding(
             exercise=name,
             question=key,
             title=question.title,
-            points=_mean(known_points(checks_of(attempt, key)) for attempt in counted),
+            points=_mean(known_points(checks.get(key, ())) for checks in earned),
             possible=question.possible,
         )
         for key, question in exercise.questions.items()
     ]
+
+
+def _by_question(attempt: Attempt) -> dict[str, list[CheckResult]]:
+    """Return the checks of a graded attempt by their question."""
+    found: dict[str, list[CheckResult]] = {}
+    for check in checks_of(attempt):
+        found.setdefault(check.question, []).append(check)
+    return found
 
 
 def _mean(points: Iterable[Decimal | None]) -> Decimal | None:

@@ -20,8 +20,9 @@ from gradebook.explaining import shown as rounded
 from gradebook.report.completion import MET_SIGNS, completion_csv, completion_view
 from gradebook.report.dashboard import TOLD, Dashboard, dashboard_of, signs_of
 from gradebook.report.plots import histogram, progress_plot, weeks_plot
+from gradebook.report.printing import Job, Printed, printed
 from gradebook.report.questions import requirement_page
-from gradebook.report.students import Printer, student_pages
+from gradebook.report.students import Printer
 from gradebook.report.view import ClassView, class_view
 from gradebook.report.words import VERDICTS, State, digits, prose, visible
 from gradebook.review.items import replies
@@ -63,17 +64,21 @@ def write_report(
     guard = (guard or Guard()).with_people(view.student for view in shown.students)
     about = {"title": title, "policy": book.policy, "parts": parts}
     pages = partial(environment().get_template, globals=about)
+    staff: dict[str, Callable[[], Files]] = {
+        "class": lambda: _class_pages(pages, shown, dashboard_of(book, shown, now)),
+        "completion": lambda: _completion(pages, shown, book, criteria, now),
+    }
+    jobs: list[Job] = [partial(_for_staff, staff[part], guard, folder, shown) for part in staff if part in parts]
+    if "students" in parts:
+        printer = Printer(pages("student.html"), shown, book, criteria, now, guard, folder, replies(book))
+        jobs += [partial(printer.page, place) for place in range(len(shown.students))]
     files: Files = {}
-    printer = Printer(pages("student.html"), shown, book, criteria, now, guard, folder, replies(book))
-    for page in student_pages(printer, workers) if "students" in parts else ():
-        files[page.name] = page.content
-        guard.used |= page.used
-        progress(page.student)
-    staff = _class_pages(pages, shown, dashboard_of(book, shown, now)) if "class" in parts else {}
-    if "completion" in parts:
-        staff |= _completion(pages, shown, book, criteria, now)
-    guard.refuse(staff, Audience.STAFF, folder, _known_to_staff(shown))
-    for name, content in (files | staff).items():
+    for made in printed(jobs, workers):
+        files |= made.files
+        guard.used |= made.used
+        if made.student:
+            progress(made.student)
+    for name, content in sorted(files.items()):
         write_bytes(folder / name, content)
     return folder / next(name for part, name in FIRST.items() if part in parts)
 
@@ -92,6 +97,14 @@ def environment(*more: Path) -> Environment:
     made.filters |= {"digits": digits, "prose": prose, "rounded": rounded}
     made.globals |= {"VERDICTS": VERDICTS, "State": State, "Met": Met, "SIGNS": MET_SIGNS}
     return made
+
+
+def _for_staff(make: Callable[[], Files], guard: Guard, folder: Path, shown: ClassView) -> Printed:
+    """Return pages for staff. Raises `LeakError`."""
+    own = Guard(guard.secrets, guard.allowed)
+    files = make()
+    own.refuse(files, Audience.STAFF, folder, _known_to_staff(shown))
+    return Printed(files, own.used)
 
 
 def _class_pages(pages: Pages, shown: ClassView, board: Dashboard) -> Files:

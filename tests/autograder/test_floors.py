@@ -41,6 +41,7 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "gradebook.report.plots gradebook.report.spread gradebook.regrade_document",
     "gradebook.report.heatmap",
     "gradebook.report.dashboard gradebook.report.questions gradebook.report.completion gradebook.report.students",
+    "gradebook.report.printing",
     "gradebook.report.seen",
     "gradebook.report.view gradebook.report.way gradebook.regrade_words",
     "gradebook.export.merging",
