@@ -25,7 +25,7 @@ from autograder.model import Expectation, Probe, SealedAssert
 from autograder.names import changed_names, has, loads, local_names, stored_names
 from autograder.surroundings import BUILTINS, Surroundings, surroundings_of
 
-PROVIDERS = frozenset({"FakeLLM"})
+PROVIDERS = frozenset({"FakeLLM", "Inbox"})
 CHANCE = frozenset({"random", "secrets", "time", "uuid"})
 HAND_OVER = "_hand_over"
 

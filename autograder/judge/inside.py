@@ -169,6 +169,11 @@ def _event(world: LocalWorld, name: object, arguments: list[Any]) -> dict[str, A
         timer = arguments[0] if arguments[0] is None else _number(arguments[0])
         done = [[key, _sent(outcome)] for key, outcome in world.advance(timer)]
         return {"now": world.now(), "done": done}
+    if name == "take" and len(arguments) == 1:
+        inbox = _number(arguments[0])
+        if inbox >= len(world.boxes):
+            raise ForgedError("an inbox that nobody made")
+        return {"now": world.now(), "done": [], "taken": world.take(inbox)}
     if name == "cancel" and len(arguments) == 1:
         world.cancel(_number(arguments[0]))
         return None

@@ -18,6 +18,7 @@ class JudgeWorld:
         self._judge = judge
         self._now = 0
         self._providers = 0
+        self._inboxes = 0
         self._unsent: list[list[Any]] = []
 
     def begin(self) -> None:
@@ -33,6 +34,21 @@ class JudgeWorld:
         del script
         self._providers += 1
         return self._providers - 1
+
+    def fill(self, size: int | None) -> int:
+        """Return the number of a new inbox. What is in it is known to the judge alone."""
+        del size
+        self._inboxes += 1
+        return self._inboxes - 1
+
+    def take(self, inbox: int) -> str | None:
+        """Ask the judge for the next ticket of an inbox."""
+        self._unsent.append(["take", inbox])
+        answer = self._ask({})
+        if "hangs" in answer:
+            raise HangsError(answer["hangs"])
+        ticket: str | None = answer["taken"]
+        return ticket
 
     def call(self, provider: int, key: int, request: Request) -> None:
         """Tell the judge of a call."""

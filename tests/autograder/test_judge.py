@@ -179,6 +179,8 @@ def test_a_value_that_was_not_plain_is_named(four: dict[str, Any]) -> None:
         for number in (-1, 1 << 62, 1.5, "1", True, [])
     ]
     + [{"events": [["cancel", None]]}, {"events": [["block", None]]}]
+    + [{"events": [["take", inbox]]} for inbox in (0, 1, -1, None, "0", True)]
+    + [{"events": [["take"]]}]
     + [{"events": [["call", provider, 1, REQUEST]]} for provider in (1, -1, 1 << 62, "0", None, 0.0, True)]
     + [{"events": [["call", 0, key, REQUEST]]} for key in (-1, 1 << 62, "1", None, 1.0, False)]
     + [{"events": [["call", 0, 1, request]]} for request in (1.5, [], {"object": 1}, {"dict": [[1, 2]]}, "text", None)]

@@ -221,6 +221,27 @@ def test_a_sleep_that_holds_the_loop_is_seen_by_the_judge(tmp_path: Path) -> Non
     assert (found["kind"], found["got"]) == ("failed", "[9.0] ← client.blocked")
 
 
+def verdict_on_taking(folder: Path, size: str, answer: str) -> dict[str, Any]:
+    """Return the verdict on an answer that is to take two tickets out of an inbox."""
+    asserts = "assert tickets == inbox.tickets\nassert inbox.taken == [0.0, 0.0]"
+    body = f"inbox = Inbox({size})\ntickets = double(inbox)\n{asserts}"
+    probe, expectation = sealed(folder, body, given="# %%\nfrom harbor_kit import FakeLLM, Inbox, check\nMODEL = 'm'\n")
+    assert "inbox = Inbox()" in probe.source
+    return judged_as(probe.model_dump(), expectation.model_dump(), f"def double(inbox):\n    return {answer}\n")
+
+
+def test_tickets_come_from_the_judge(tmp_path: Path) -> None:
+    """What was taken is known to it alone, and so are the tickets."""
+    assert verdict_on_taking(tmp_path, "3", "[next(inbox), next(inbox)]") == {"kind": "passed"}
+    assert verdict_on_taking(tmp_path, "3", "[next(inbox), 'ticket 1']")["kind"] == "failed"
+
+
+def test_an_endless_inbox_that_is_emptied_is_told_so(tmp_path: Path) -> None:
+    """The judge says it, before the memory is full."""
+    found = verdict_on_taking(tmp_path, "", "list(inbox)[:2]")
+    assert (found["kind"], found["error"]["type"]) == ("raised", "HangsError")
+
+
 def test_a_call_that_is_cancelled_is_seen_by_the_judge(tmp_path: Path) -> None:
     """It ends when nobody waits for it any more."""
     given = "import asyncio\nfrom harbor_kit import FakeLLM, check\n"

@@ -12,6 +12,7 @@ from harbor_kit.errors import (
     RateLimitError,
 )
 from harbor_kit.fakellm import FakeLLM
+from harbor_kit.inbox import Inbox
 
 __all__ = [
     "APIConnectionError",
@@ -23,6 +24,7 @@ __all__ = [
     "CheckFailed",
     "FakeLLM",
     "HangsError",
+    "Inbox",
     "InternalServerError",
     "RateLimitError",
     "Run",

@@ -60,7 +60,7 @@ class FakeLLM:
         self._script = Script(tuple(map(micros, latencies)), dict(fail or {}), tuple(prompts), choices)
         self._world: World | None = None
         self._provider = 0
-        world = _world.get() or _loop_world()
+        world = world_here()
         if world is not None:
             self._enter(world)
 
@@ -210,6 +210,11 @@ def _plain(messages: object) -> object:
     if not isinstance(messages, Sequence) or isinstance(messages, str | bytes):
         return messages
     return [dict(message) if isinstance(message, Mapping) else message for message in messages]
+
+
+def world_here() -> World | None:
+    """Return the world that this code runs in: that of `use_world`, or of the virtual clock; `None` in real time."""
+    return _world.get() or _loop_world()
 
 
 def _loop_world() -> World | None:

@@ -14,11 +14,7 @@ task. A lane is named after its first argument, else after its function. Outside
 from __future__ import annotations
 
 import asyncio
-import base64
 import functools
-import importlib.util
-import io
-import logging
 import types
 from collections.abc import Callable, Coroutine, Generator, Mapping
 from contextvars import ContextVar
@@ -26,6 +22,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 from harbor_kit.clock import run_virtual
+from harbor_kit.pictures import BLUE, INK, PALE, SOLID, empty_figure, show_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,8 +32,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 NOBODY = ""
 LOOP = "the loop"
-NO_PICTURE = "(For the picture, run pip install matplotlib, then this cell again. The same data as text:)"
-SOLID, PALE, INK = "#A63D00", "#CFE6F5", "#1A1A1A"  # dark rust, pale blue: far apart in lightness, so also in grey
 
 
 @dataclass(frozen=True)
@@ -174,11 +169,8 @@ def alt_text(recordings: Mapping[str, Recording[Any]]) -> str:
 
 def draw(recordings: Mapping[str, Recording[Any]]) -> Figure:
     """Return recordings as Gantt charts, one under the other on one time axis. Needs matplotlib."""
-    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it announces its first start on stderr
-    from matplotlib.figure import Figure  # noqa: PLC0415  # slow to import, and not everybody draws
-
     rows = [len(recording.lanes) + 1 for recording in recordings.values()]
-    figure = Figure(figsize=(9.0, 0.36 * sum(rows) + 0.62 * len(rows) + 0.75), layout="constrained")
+    figure = empty_figure(9.0, 0.36 * sum(rows) + 0.62 * len(rows) + 0.75)
     panels = figure.subplots(len(rows), 1, sharex=True, squeeze=False, height_ratios=rows)[:, 0]
     for axes, (title, recording) in zip(panels, recordings.items(), strict=True):
         _panel(axes, title, recording)
@@ -191,11 +183,7 @@ def draw(recordings: Mapping[str, Recording[Any]]) -> Figure:
 
 def show(recordings: Mapping[str, Recording[Any]]) -> None:
     """In a notebook, show the chart with alternative text, or say what it needs. Print the table always."""
-    if _in_notebook() and importlib.util.find_spec("matplotlib") is None:
-        print(NO_PICTURE)  # noqa: T201  # the text around the cell speaks of a picture
-    elif _in_notebook():
-        _display(_picture(recordings), alt_text(recordings))
-    print(table(recordings))  # noqa: T201  # the text twin of the picture
+    show_picture(lambda: draw(recordings), alt_text(recordings), table(recordings))
 
 
 def _now() -> float:
@@ -296,9 +284,7 @@ def _panel(axes: Axes, title: str, recording: Recording[Any]) -> None:
     for place, row in enumerate(recording.lanes, start=1):
         span = [(row.start, row.end - row.start)]
         height = 0.66 if row.name == row.task else 0.36
-        axes.broken_barh(
-            span, (place - height / 2, height), facecolor=PALE, edgecolor="#5B8DB0", hatch="///", linewidth=0.8
-        )
+        axes.broken_barh(span, (place - height / 2, height), facecolor=PALE, edgecolor=BLUE, hatch="///", linewidth=0.8)
     _draw_turns(axes, recording)
     for hold in recording.holds:
         seconds, rows = hold.end - hold.start, len(names)
@@ -327,27 +313,6 @@ def _legend() -> list[Any]:
     return [
         Line2D([], [], color=INK, marker="v", markersize=8, label="the loop gives turns"),
         Line2D([], [], color=INK, marker="d", markersize=7, linestyle="", label="this task has a turn"),
-        Patch(facecolor=PALE, edgecolor="#5B8DB0", hatch="///", label="waits; the loop is free"),
+        Patch(facecolor=PALE, edgecolor=BLUE, hatch="///", label="waits; the loop is free"),
         Patch(facecolor=SOLID, label="holds the loop; nobody else runs"),
     ]
-
-
-def _in_notebook() -> bool:
-    try:
-        from IPython.core.getipython import get_ipython  # noqa: PLC0415  # only in a notebook
-    except ModuleNotFoundError:
-        return False
-    return get_ipython() is not None
-
-
-def _picture(recordings: Mapping[str, Recording[Any]]) -> bytes:
-    buffer = io.BytesIO()
-    draw(recordings).savefig(buffer, format="png", dpi=110, metadata={"Software": None})
-    return buffer.getvalue()
-
-
-def _display(picture: bytes, alt: str) -> None:
-    from IPython.display import display  # noqa: PLC0415  # only in a notebook
-
-    data = {"image/png": base64.b64encode(picture).decode(), "text/plain": alt}
-    display(data, raw=True, metadata={"image/png": {"alt": alt}})  # type: ignore[no-untyped-call]

@@ -18,6 +18,7 @@ from harbor_kit.errors import APIError, HangsError
 
 MICROS = 1_000_000
 CEILING = 3_600 * MICROS
+PATIENCE = 1_000  # tickets that anybody may take from an endless inbox
 ROLES = ("system", "user", "assistant", "tool")
 
 Request = Mapping[str, Any]
@@ -54,6 +55,14 @@ class Call:
     cancelled: bool = False
 
 
+@dataclass
+class Box:
+    """An inbox: how many tickets it holds, `None` for no end, and when each was taken, in microseconds."""
+
+    size: int | None
+    taken: list[int] = field(default_factory=list)
+
+
 class World(Protocol):
     """Time and providers, wherever they live."""
 
@@ -62,6 +71,12 @@ class World(Protocol):
 
     def open(self, script: Script) -> int:
         """Add a provider and return its number."""
+
+    def fill(self, size: int | None) -> int:
+        """Add an inbox of so many tickets, `None` for no end, and return its number."""
+
+    def take(self, inbox: int) -> str | None:
+        """Take the next ticket out of an inbox; `None` when it is empty. Takes no time."""
 
     def call(self, provider: int, key: int, request: Request) -> None:
         """Start a call; its outcome comes out of `advance` under this key."""
@@ -94,6 +109,7 @@ class LocalWorld:
         self._flying: dict[int, Call] = {}
         self._due: list[tuple[int, int]] = []
         self._keys: set[int] = set()
+        self.boxes: list[Box] = []
         self.blocked: list[tuple[int, int]] = []
         self.peaks: list[int] = []
 
@@ -109,6 +125,26 @@ class LocalWorld:
         self.in_flight.append(0)
         self.peaks.append(0)
         return len(self._scripts) - 1
+
+    def fill(self, size: int | None) -> int:
+        """Add an inbox and return its number."""
+        self.boxes.append(Box(size))
+        return len(self.boxes) - 1
+
+    def take(self, inbox: int) -> str | None:
+        """Take the next ticket, now. Raises `HangsError` where an endless inbox is emptied: that would never end."""
+        box = self.boxes[inbox]
+        place = len(box.taken)
+        if box.size is not None and place >= box.size:
+            return None
+        if box.size is None and place >= PATIENCE:
+            raise HangsError(f"{PATIENCE:,} tickets were taken from an inbox that has no end")
+        box.taken.append(self._now)
+        return self.ticket(inbox, place)
+
+    def ticket(self, inbox: int, place: int) -> str:
+        """Return the text of a ticket; nobody knows it before it is taken."""
+        return f"ticket {place} ({self._nonce(f'inbox/{inbox}/{place}')})"
 
     def call(self, provider: int, key: int, request: Request) -> None:
         """Start a call. A request of the wrong form is answered at once, with the provider's complaint."""
