@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Forty tickets at once
 #
-# **PY-01 · Async programming** · ★★ · 45 minutes · after the lesson [01 Async
-# basics](../notebooks/01-async-basics.ipynb)
+# **PY-01 · Async programming** · ★★ · 45 minutes · after the lessons [01 Async
+# basics](../notebooks/01-async-basics.ipynb) and [02 Concurrent API calls](../notebooks/02-concurrent-api-calls.ipynb)
 #
 # It is Monday, nine o'clock, and forty tickets wait at Harbor, the help desk. A language model can draft an answer to
 # each, but a call takes about a second, so one after the other they take most of a minute. The calls do nothing but
@@ -12,9 +12,10 @@
 #
 # - **write** a coroutine that makes one API call and keeps its result, its error and its times;
 # - **write** a runner that has many calls in flight, and keeps the answers in order;
+# - **write** a timeout that ends one slow call and leaves the others alone;
 # - **compare** calls made in turn with calls made together, in exact numbers.
 #
-# **Before you start:** the lesson, `try`/`except`, dataclasses, `enumerate`.
+# **Before you start:** the two lessons, `try`/`except`, dataclasses, `enumerate`.
 #
 # **Out of scope here:** limits on the number of calls (the next exercise), retries (PY-03), real HTTP (PY-05).
 
@@ -27,8 +28,8 @@
 #
 # Each question ends with three hints. Open them one at a time, and try again in between.
 #
-# Add helper functions and variables as you like. Keep the names and parameters of the functions that are there. Some
-# numbers of sentences are left out: they are kept for questions of a later edition.
+# Add helper functions and variables as you like. Keep the names and parameters of the functions that are there. They
+# all have a parameter `timeout`. It belongs to Q5: until then leave it alone, and no check uses it.
 
 # %% [markdown]
 # ## The client
@@ -65,7 +66,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harbor_kit import ChatClient, FakeLLM, RateLimitError, check, run_virtual
+from harbor_kit import ChatClient, FakeLLM, RateLimitError, check, close, run_virtual
 from harbor_kit.tickets import TICKETS
 
 MODEL = "harbor-small"
@@ -124,8 +125,9 @@ print(f"{run.result!r} after {run.elapsed} seconds")
 # For example, a call for ticket 12 that takes half a second on a clock that shows 3.0 gives
 # `CallResult(index=12, prompt="…", text="Harbor answer 5f3a9c", error=None, started=3.0, finished=3.5)`.
 
+
 # %%
-async def call_one(client: ChatClient, index: int, prompt: str) -> CallResult:
+async def call_one(client: ChatClient, index: int, prompt: str, *, timeout: float | None = None) -> CallResult:
     """Make one call and return what came of it."""
     # --- sub-goal: read the clock
     # --- sub-goal: call, and take the text out of the reply
@@ -136,8 +138,9 @@ async def call_one(client: ChatClient, index: int, prompt: str) -> CallResult:
     error: Exception | None = None
     started = clock()
     try:
-        reply = await client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": prompt}])
-        text = reply.choices[0].message.content
+        async with asyncio.timeout(timeout):
+            reply = await client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": prompt}])
+            text = reply.choices[0].message.content
     except Exception as caught:
         error = caught
     return CallResult(index, prompt, text, error, started, clock())
@@ -187,7 +190,10 @@ async def takes_the_first_of_two_choices():
     result = await call_one(client, 5, TICKETS[5])
     assert result.text == client.replies[0]
     assert result.index == 5
+
+
 # END HIDDEN TESTS
+
 
 # %%
 # BEGIN HIDDEN TESTS
@@ -199,6 +205,8 @@ async def reads_a_clock_that_started_long_ago():
     result = await call_one(client, 8, TICKETS[8])
     span = (result.started, result.finished)
     assert span == client.spans[0], "only times of one and the same clock can be compared"
+
+
 # END HIDDEN TESTS
 
 
@@ -254,6 +262,7 @@ async def reads_a_clock_that_started_long_ago():
 # For example, with `fail={0: RateLimitError("slow down")}` the result has `ok == False`, `text is None`, and
 # `error.status_code == 429`.
 
+
 # %%
 @check("Q2", "S3")
 async def an_error_is_kept():
@@ -277,6 +286,8 @@ async def it_is_the_same_error():
     kept = (type(error).__name__, str(error), error.request_id)
     assert kept == client.errors[0], "a copy loses what the support asks for first: the request id"
     assert result.text is None
+
+
 # END HIDDEN TESTS
 
 # %%
@@ -295,6 +306,8 @@ async def a_cancelled_call_is_not_an_error():
         await task
     assert caught.type == "CancelledError", "who cancels a task waits until it is really gone"
     assert client.cancelled == 1
+
+
 # END HIDDEN TESTS
 
 
@@ -340,25 +353,28 @@ async def a_cancelled_call_is_not_an_error():
 #
 # Before you make it fast, make it right: `run_sequential` is the baseline that you compare with.
 #
-# **S6** `run_sequential` makes one call after the other: the next call starts when the one before has ended.
+# **S5** `run_sequential` makes one call after the other: the next call starts when the one before has ended.
 #
-# **S7** `run_sequential` and `run_concurrent` return a list with one `CallResult` per prompt, in the order of the
+# **S6** `run_sequential` and `run_concurrent` return a list with one `CallResult` per prompt, in the order of the
 # prompts, with `index` counting from 0, also when some calls fail.
 #
-# **S10** For an empty sequence of prompts both return `[]` and make no call.
+# **S7** For an empty sequence of prompts both return `[]` and make no call.
 #
 # For example, three prompts with latencies of 0.3, 0.1 and 0.2 seconds take 0.6 seconds.
 
+
 # %%
-async def run_sequential(client: ChatClient, prompts: Sequence[str]) -> list[CallResult]:
+async def run_sequential(
+    client: ChatClient, prompts: Sequence[str], *, timeout: float | None = None
+) -> list[CallResult]:
     """Call one prompt after the other and return the results in order."""
     # BEGIN SOLUTION
-    return [await call_one(client, index, prompt) for index, prompt in enumerate(prompts)]
+    return [await call_one(client, index, prompt, timeout=timeout) for index, prompt in enumerate(prompts)]
     # END SOLUTION
 
 
 # %%
-@check("Q3", "S6", "S7")
+@check("Q3", "S5", "S6")
 async def one_after_the_other():
     """Eight calls in turn take 7.0 seconds, the sum of their times, with one call in flight."""
     client = FakeLLM(latencies=[1.5, 0.6, 0.9, 1.2, 0.8, 0.5, 0.7, 0.8], prompts=TICKETS[:8])
@@ -371,7 +387,7 @@ async def one_after_the_other():
 
 # %%
 # BEGIN HIDDEN TESTS
-@check("Q3", "S7")
+@check("Q3", "S6")
 async def a_failure_does_not_stop_the_rest():
     """When a call fails, its result stands in its place and the calls after it are made."""
     client = FakeLLM(latencies=[0.3, 0.2, 0.4, 0.1], prompts=TICKETS[10:14], fail={2: RateLimitError("slow down")})
@@ -380,11 +396,14 @@ async def a_failure_does_not_stop_the_rest():
     texts = [result.text for result in results]
     assert indexes == [0, 1, 2, 3], "callers zip the results with their tickets"
     assert texts == client.replies
+
+
 # END HIDDEN TESTS
+
 
 # %%
 # BEGIN HIDDEN TESTS
-@check("Q3", "S10")
+@check("Q3", "S7")
 async def nothing_to_call():
     """No prompts give no results, and the prompts of the next batch are called as usual."""
     client = FakeLLM(latencies=[0.2, 0.1], prompts=TICKETS[30:32])
@@ -393,6 +412,8 @@ async def nothing_to_call():
     texts = [result.text for result in some]
     assert none == []
     assert texts == client.replies
+
+
 # END HIDDEN TESTS
 
 
@@ -423,14 +444,14 @@ async def nothing_to_call():
 
 # %% [markdown]
 # <!-- BEGIN SOLUTION -->
-# **Why this answer.** An `await` inside a comprehension waits in every round: that is just what S6 asks for here, and
+# **Why this answer.** An `await` inside a comprehension waits in every round: that is just what S5 asks for here, and
 # just what must not happen in Q4. Errors need no thought, because Q2 made them results.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
 # ## Q4 · All at once
 #
-# Write `run_concurrent`. S7 and S10 hold for it as well.
+# Write `run_concurrent`. S6 and S7 hold for it as well.
 #
 # **S8** All calls are in flight together, so the total time is that of the slowest call. Nothing may hold the event
 # loop meanwhile; `time.sleep` does.
@@ -438,20 +459,23 @@ async def nothing_to_call():
 # For example, three prompts with latencies of 0.3, 0.1 and 0.2 seconds take 0.3 seconds, and the results come back in
 # the order of the prompts although the second answer arrives first.
 
+
 # %%
-async def run_concurrent(client: ChatClient, prompts: Sequence[str]) -> list[CallResult]:
+async def run_concurrent(
+    client: ChatClient, prompts: Sequence[str], *, timeout: float | None = None
+) -> list[CallResult]:
     """Have all calls in flight together and return the results in the order of the prompts."""
     # --- sub-goal: start all calls
     # --- sub-goal: wait for all of them
     # --- sub-goal: return the results in order
     # BEGIN SOLUTION
-    calls = [call_one(client, index, prompt) for index, prompt in enumerate(prompts)]
+    calls = [call_one(client, index, prompt, timeout=timeout) for index, prompt in enumerate(prompts)]
     return list(await asyncio.gather(*calls))
     # END SOLUTION
 
 
 # %%
-@check("Q4", "S7", "S8")
+@check("Q4", "S6", "S8")
 async def eight_calls_take_as_long_as_the_slowest():
     """Eight calls take 1.5 seconds instead of 7.0, and stay in the order of the prompts: 4.67 times as fast."""
     client = FakeLLM(latencies=[1.5, 0.6, 0.9, 1.2, 0.8, 0.5, 0.7, 0.8], prompts=TICKETS[:8])
@@ -465,7 +489,7 @@ async def eight_calls_take_as_long_as_the_slowest():
 
 # %%
 # BEGIN HIDDEN TESTS
-@check("Q4", "S7")
+@check("Q4", "S6")
 async def the_last_prompt_is_answered_first():
     """The results keep the order of the prompts, in whatever order the answers arrive."""
     client = FakeLLM(latencies=[1.2, 0.9, 0.9, 0.6, 0.3, 0.1], prompts=TICKETS[20:26])
@@ -474,7 +498,10 @@ async def the_last_prompt_is_answered_first():
     texts = [result.text for result in results]
     assert texts == client.replies, "callers zip the results with their tickets"
     assert indexes == [0, 1, 2, 3, 4, 5]
+
+
 # END HIDDEN TESTS
+
 
 # %%
 # BEGIN HIDDEN TESTS
@@ -487,11 +514,14 @@ async def two_hundred_calls_are_in_flight_together():
     await run_concurrent(client, prompts)
     assert client.makespan == max(latencies), "while one call waits, all others could wait as well"
     assert client.peak == 200
+
+
 # END HIDDEN TESTS
+
 
 # %%
 # BEGIN HIDDEN TESTS
-@check("Q4", "S7")
+@check("Q4", "S6")
 async def a_failing_call_keeps_its_place():
     """When a call fails, its result stands in its place among the others."""
     client = FakeLLM(latencies=[0.4, 0.2, 0.3, 0.5], prompts=TICKETS[14:18], fail={1: RateLimitError("slow down")})
@@ -500,7 +530,10 @@ async def a_failing_call_keeps_its_place():
     errors = [type(result.error).__name__ for result in results]
     assert texts == client.replies, "callers zip the results with their tickets"
     assert errors == ["NoneType", "RateLimitError", "NoneType", "NoneType"]
+
+
 # END HIDDEN TESTS
+
 
 # %%
 # BEGIN HIDDEN TESTS
@@ -512,11 +545,14 @@ async def nothing_holds_the_loop():
     texts = sorted(result.text for result in results)
     assert texts == sorted(client.replies)
     assert client.blocked == [], "while it is held, nobody else can run"
+
+
 # END HIDDEN TESTS
+
 
 # %%
 # BEGIN HIDDEN TESTS
-@check("Q4", "S10")
+@check("Q4", "S7")
 async def nothing_to_run():
     """No prompts give no results, and the prompts of the next batch are called as usual."""
     client = FakeLLM(latencies=[0.1], prompts=TICKETS[38:39])
@@ -525,6 +561,8 @@ async def nothing_to_run():
     texts = [result.text for result in some]
     assert none == []
     assert texts == client.replies
+
+
 # END HIDDEN TESTS
 
 
@@ -566,6 +604,326 @@ async def nothing_to_run():
 #
 # *Cost:* forty coroutine objects and forty open calls. For forty that is nothing; for forty thousand it is the subject
 # of the next exercise.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Q5 · A slow call, and a run that is no longer wanted
+#
+# One call hangs. Should thirty-nine customers wait with the fortieth? Go back to your three functions and let them use
+# `timeout`, a number of seconds, or `None` for no limit.
+#
+# **S9** `timeout` holds for each call by itself, in `call_one`, `run_sequential` and `run_concurrent`: a call that has
+# had no reply after `timeout` seconds is cancelled, and its `CallResult` has `None` in `text` and a `TimeoutError` in
+# `error`. Then `finished` is `started` plus `timeout`. The other calls are not touched.
+#
+# **S10** When the task that runs `run_concurrent` is cancelled, all of its calls that are still in flight are cancelled
+# at that moment, and `asyncio.CancelledError` leaves `run_concurrent`.
+#
+# For example, with the latencies 0.3, 60 and 0.2 seconds and `timeout=2.0`, `run_concurrent` takes 2.0 seconds; the
+# second result has `ok == False`, the other two have their texts.
+
+
+# %%
+@check("Q5", "S9")
+async def only_the_slow_call_times_out():
+    """Of three calls, one would take nine seconds; with a timeout of one second, all is over after 1.0."""
+    client = FakeLLM(latencies=[0.2, 9.0, 0.3], prompts=TICKETS[3:6])
+    results = await run_concurrent(client, TICKETS[3:6], timeout=1.0)
+    await asyncio.sleep(20)
+    errors = [type(result.error).__name__ for result in results]
+    texts = [result.text for result in results]
+    assert errors == ["NoneType", "TimeoutError", "NoneType"]
+    assert texts == [client.replies[0], None, client.replies[2]]
+    assert client.makespan == 1.0, "a call that nobody waits for still costs money: it has to be cancelled"
+    assert client.cancelled == 1
+
+
+# %%
+@check("Q5", "S9")
+async def in_turn_each_call_has_its_own_time():
+    """Three calls of 0.6 seconds, one after the other: each keeps within a timeout of 1.0, all of them take 1.8."""
+    client = FakeLLM(latencies=[0.6], prompts=TICKETS[26:29])
+    results = await run_sequential(client, TICKETS[26:29], timeout=1.0)
+    texts = [result.text for result in results]
+    assert texts == client.replies, "the limit is for each call by itself"
+
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q5", "S9", clock_starts_at=50.0)
+async def every_call_times_out():
+    """When no call is answered in time, each of them is cancelled and told as a result."""
+    client = FakeLLM(latencies=[7.0, 5.0, 6.0, 8.0], prompts=TICKETS[6:10])
+    results = await run_concurrent(client, TICKETS[6:10], timeout=2.5)
+    await asyncio.sleep(20)
+    errors = [type(result.error).__name__ for result in results]
+    texts = [result.text for result in results]
+    spans = [(result.started, result.finished) for result in results]
+    assert errors == ["TimeoutError", "TimeoutError", "TimeoutError", "TimeoutError"]
+    assert texts == [None, None, None, None]
+    assert spans == client.spans, "a call is over when its time is up"
+    assert client.makespan == 2.5
+
+
+# END HIDDEN TESTS
+
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q5", "S9")
+async def a_call_by_itself_times_out():
+    """`call_one` alone ends its call when the time is up, and keeps an error that came before."""
+    client = FakeLLM(latencies=[3.0, 0.5], prompts=TICKETS[28:30], fail={1: RateLimitError("slow down")})
+    late = await call_one(client, 0, TICKETS[28], timeout=1.5)
+    failed = await call_one(client, 1, TICKETS[29], timeout=1.5)
+    await asyncio.sleep(20)
+    errors = [type(late.error).__name__, type(failed.error).__name__]
+    assert errors == ["TimeoutError", "RateLimitError"]
+    assert client.makespan == 2.0
+    assert client.cancelled == 1
+
+
+# END HIDDEN TESTS
+
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q5", "S10")
+async def a_cancelled_run_leaves_no_call_behind():
+    """When the run is cancelled, its calls end at the same moment, and none of them goes on."""
+    client = FakeLLM(latencies=[0.5, 5.0, 6.0, 4.0, 5.5], prompts=TICKETS[11:16])
+    batch = asyncio.ensure_future(run_concurrent(client, TICKETS[11:16]))
+    await asyncio.sleep(1)
+    batch.cancel()
+    with raised(asyncio.CancelledError) as caught:
+        await batch
+    await asyncio.sleep(30)
+    assert caught.type == "CancelledError", "who cancels a run waits until it is really gone"
+    assert client.cancelled == 4, "a call that goes on costs money, and nobody will read its answer"
+    assert client.makespan == 1.0
+
+
+# END HIDDEN TESTS
+
+
+# %% [markdown]
+# <details><summary>Q5, hint 1 of 3</summary>
+#
+# Whose time is limited: that of the whole batch, or that of each call? In which of your functions is there exactly one
+# call?
+#
+# </details>
+#
+# <details><summary>Q5, hint 2 of 3</summary>
+#
+# `asyncio.timeout(seconds)` is a context manager: what is awaited inside it is cancelled when the time is up, and then
+# `TimeoutError` is raised. It takes `None`, too. Is `TimeoutError` an `Exception`? And if you made tasks yourself: who
+# cancels them when you are cancelled?
+#
+# </details>
+#
+# <details><summary>Q5, hint 3 of 3</summary>
+#
+# Waiting for a visitor, but not for ever; when the time is up, this line raises `TimeoutError`:
+#
+# ```python
+# guest = await asyncio.wait_for(bell.rings(), patience)
+# ```
+#
+# </details>
+
+# %% [markdown]
+# <!-- BEGIN SOLUTION -->
+# **Why this answer.** The limit stands in `call_one`, around one call, so both runners have it for nothing but passing
+# it on. `asyncio.timeout` cancels the call *and* waits for its end, then turns its own cancellation into a
+# `TimeoutError`, which is an `Exception` and so becomes data (S3). A cancellation from outside it passes on (S4).
+#
+# *Why not one `asyncio.timeout` around the whole run?* One slow call would take all other answers with it: the
+# misconception `one_timeout_for_all`. *Why not `asyncio.wait(tasks, timeout=…)`?* It stops waiting, and stops nothing
+# else: calls go on, and are paid for (`leaves_calls_behind`).
+#
+# S10 costs no line: `gather`, when it is cancelled, cancels what it waits for. Somebody who makes tasks and awaits them
+# in a loop has to do that by hand.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Q6 · What did it save?
+#
+# Write `compare`, which measures both runners, so that nobody has to believe you.
+#
+# **S11** `compare` runs `run_sequential`, and when that has ended `run_concurrent`, both with the same client, prompts
+# and `timeout`. `sequential_s` and `concurrent_s` are the seconds that each run took on the clock of the event loop.
+#
+# **S12** `speedup` is `sequential_s / concurrent_s`. It is `1.0` where `concurrent_s` is `0`.
+#
+# **S13** `failed` is a tuple with the `index` of every result of the concurrent run that is not `ok`, in ascending
+# order.
+#
+# For example, with the latencies 0.3, 0.1 and 0.2 seconds, and a second call that fails, `compare` returns
+# `Comparison(sequential_s=0.6, concurrent_s=0.3, speedup=2.0, failed=(1,))`.
+
+
+# %%
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two runs of the same calls: seconds of the event loop's clock, their quotient, and which calls failed."""
+
+    sequential_s: float
+    concurrent_s: float
+    speedup: float
+    failed: tuple[int, ...]
+
+
+async def compare(client: ChatClient, prompts: Sequence[str], *, timeout: float | None = None) -> Comparison:
+    """Run the prompts one after the other, then together, and return what that took."""
+    # BEGIN SOLUTION
+    clock = asyncio.get_running_loop().time
+    start = clock()
+    await run_sequential(client, prompts, timeout=timeout)
+    middle = clock()
+    results = await run_concurrent(client, prompts, timeout=timeout)
+    sequential_s, concurrent_s = middle - start, clock() - middle
+    speedup = sequential_s / concurrent_s if concurrent_s else 1.0
+    failed = tuple(result.index for result in results if not result.ok)
+    return Comparison(sequential_s, concurrent_s, speedup, failed)
+    # END SOLUTION
+
+
+# %%
+@check("Q6", "S11", "S12")
+async def eight_calls_become_four_times_as_fast():
+    """Eight calls take 7.0 seconds in turn and 1.5 together: a speed-up of 4.67, with no call failed."""
+    client = FakeLLM(latencies=[1.5, 0.6, 0.9, 1.2, 0.8, 0.5, 0.7, 0.8], prompts=TICKETS[:8])
+    found = await compare(client, TICKETS[:8])
+    failed = list(found.failed)
+    assert close(found.sequential_s, 7.0)
+    assert close(found.concurrent_s, 1.5), "seconds in which many calls wait together count once"
+    assert close(found.speedup, 7.0 / 1.5)
+    assert failed == []
+    assert close(client.makespan, 8.5)
+
+
+# %%
+@check("Q6", "S13")
+async def failed_calls_are_named():
+    """Of five calls the second and the last fail; `failed` says which."""
+    client = FakeLLM(
+        latencies=[0.4, 0.1, 0.3, 0.2, 0.5],
+        prompts=TICKETS[31:36],
+        fail={1: RateLimitError("slow down"), 4: RuntimeError("no answer")},
+    )
+    found = await compare(client, TICKETS[31:36])
+    failed, kind = list(found.failed), type(found.failed).__name__
+    assert failed == [1, 4]
+    assert kind == "tuple", "a `Comparison` cannot be changed: nor can a tuple"
+    assert client.peak == 5
+
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q6", "S11", "S12", "S13", clock_starts_at=300.0)
+async def slow_calls_are_cut_off_in_both_runs():
+    """With a timeout, slow calls count with the time that they were given, and as failed."""
+    client = FakeLLM(latencies=[0.5, 9.0, 0.25, 4.0], prompts=TICKETS[16:20])
+    found = await compare(client, TICKETS[16:20], timeout=1.25)
+    failed = list(found.failed)
+    assert close(found.sequential_s, 3.25)
+    assert close(found.concurrent_s, 1.25)
+    assert close(found.speedup, 2.6)
+    assert failed == [1, 3]
+    assert close(client.makespan, 4.5)
+
+
+# END HIDDEN TESTS
+
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q6", "S13", "S12")
+async def all_calls_may_fail():
+    """When every call fails, both runs took their time all the same."""
+    client = FakeLLM(
+        latencies=[0.25, 0.75, 0.5], prompts=TICKETS[36:39], fail={place: RuntimeError() for place in range(3)}
+    )
+    found = await compare(client, TICKETS[36:39])
+    failed = list(found.failed)
+    assert failed == [0, 1, 2]
+    assert close(found.speedup, 2.0)
+    assert client.peak == 3
+
+
+# END HIDDEN TESTS
+
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q6", "S12")
+async def calls_that_take_no_time():
+    """Where no time passes, the speed-up is still a number."""
+    client = FakeLLM(latencies=[0.0], prompts=TICKETS[20:24])
+    found = await compare(client, TICKETS[20:24])
+    speedup = found.speedup
+    assert close(speedup, 1.0)
+    assert client.peak == 4
+
+
+# END HIDDEN TESTS
+
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q6", "S11", "S12", "S13")
+async def nothing_to_compare():
+    """No prompts are compared as well as some."""
+    client = FakeLLM(latencies=[0.5, 1.5], prompts=TICKETS[1:3])
+    none = await compare(client, [])
+    some = await compare(client, TICKETS[1:3])
+    empty = [none.sequential_s, none.concurrent_s, none.speedup, list(none.failed)]
+    assert empty == [0.0, 0.0, 1.0, []]
+    assert close(some.sequential_s, 2.0)
+    assert client.peak == 2
+
+
+# END HIDDEN TESTS
+
+
+# %% [markdown]
+# <details><summary>Q6, hint 1 of 3</summary>
+#
+# At which three moments do you have to look at the clock, and which clock is it?
+#
+# </details>
+#
+# <details><summary>Q6, hint 2 of 3</summary>
+#
+# Read the loop's clock before the first run, between the two, and after the second: two differences. Adding up the
+# `elapsed` of the results would count seconds twice in which two calls waited together. What is special about dividing
+# by the second difference?
+#
+# </details>
+#
+# <details><summary>Q6, hint 3 of 3</summary>
+#
+# Two ways to work, on foot and by bike:
+#
+# ```python
+# left_home = watch.now()
+# await walk(home, office)
+# at_office = watch.now()
+# await ride(office, home)
+# on_foot, by_bike = at_office - left_home, watch.now() - at_office
+# ```
+#
+# </details>
+
+# %% [markdown]
+# <!-- BEGIN SOLUTION -->
+# **Why this answer.** The clock is read three times; nothing else happens between the readings. Time is measured around
+# each *run*: the sum of all `elapsed` would be 7.0 seconds for both (`adds_up_overlapping_times`), since eight calls
+# that wait together wait eight times as long in sum, and not in fact.
+#
+# The quotient needs a thought: where all calls are answered at once, or there are none, both runs take 0 seconds, and
+# `0 / 0` ends the program that only wanted to report (`divides_by_zero`).
 # <!-- END SOLUTION -->
 
 # %% [markdown]

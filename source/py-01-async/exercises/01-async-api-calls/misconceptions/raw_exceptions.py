@@ -1,18 +1,19 @@
 """M5: `return_exceptions=True` is error handling.
 
-Loses: Q2 Q3 Q4
+Loses: Q2 Q3 Q4 Q5 Q6
 Hint: what-stands-there
 Passes: all_calls_succeed
 """
 
 
-async def call_one(client, index, prompt):
+async def call_one(client, index, prompt, *, timeout=None):
     clock = asyncio.get_running_loop().time
     started = clock()
-    reply = await client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": prompt}])
+    async with asyncio.timeout(timeout):
+        reply = await client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": prompt}])
     return CallResult(index, prompt, reply.choices[0].message.content, None, started, clock())
 
 
-async def run_concurrent(client, prompts):
-    calls = (call_one(client, index, prompt) for index, prompt in enumerate(prompts))
+async def run_concurrent(client, prompts, *, timeout=None):
+    calls = (call_one(client, index, prompt, timeout=timeout) for index, prompt in enumerate(prompts))
     return await asyncio.gather(*calls, return_exceptions=True)

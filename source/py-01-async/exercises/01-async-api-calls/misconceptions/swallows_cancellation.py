@@ -6,11 +6,12 @@ Passes: errors_are_stored
 """
 
 
-async def call_one(client, index, prompt):
+async def call_one(client, index, prompt, *, timeout=None):
     clock = asyncio.get_running_loop().time
     started = clock()
     try:
-        reply = await client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": prompt}])
+        async with asyncio.timeout(timeout):
+            reply = await client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": prompt}])
         return CallResult(index, prompt, reply.choices[0].message.content, None, started, clock())
     except BaseException as error:
         return CallResult(index, prompt, None, error, started, clock())
