@@ -14,6 +14,10 @@ VISIBLE = {
         "an_error_is_kept",
         "one_after_the_other",
         "eight_calls_take_as_long_as_the_slowest",
+        "only_the_slow_call_times_out",
+        "in_turn_each_call_has_its_own_time",
+        "eight_calls_become_four_times_as_fast",
+        "failed_calls_are_named",
     ],
 }
 

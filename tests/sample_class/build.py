@@ -1,10 +1,11 @@
 """Make the sample class again from the handouts: `python -m tests.sample_class.build`.
 
-Ten students, ten situations; what each is about stands beside the name.
+What each student's submission is about stands beside the name. Nobody else is to be like them.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,18 +14,41 @@ from tests.support.answers import HANDOUT, filled, filled_script, reference_answ
 
 FOLDER = Path(__file__).parent
 STEM = "01-async-api-calls"
+NOTEBOOK = f"{STEM}.ipynb"
+MANY_OUTPUTS = 5_000_000  # characters
 
-SYNTAX_ERROR = """async def run_concurrent(client: ChatClient, prompts: Sequence[str]) -> list[CallResult]:
-    calls = [call_one(client, index, prompt) for index, prompt in enumerate(prompts)
+SYNTAX_ERROR = """async def run_concurrent(
+    client: ChatClient, prompts: Sequence[str], *, timeout: float | None = None
+) -> list[CallResult]:
+    calls = [call_one(client, index, prompt, timeout=timeout) for index, prompt in enumerate(prompts)
     return list(await asyncio.gather(*calls))
 """
 
-NEVER_ENDS = """async def run_concurrent(client: ChatClient, prompts: Sequence[str]) -> list[CallResult]:
-    tasks = [asyncio.create_task(call_one(client, index, prompt)) for index, prompt in enumerate(prompts)]
-    while not all(task.done() for task in tasks):
+NEVER_ENDS = """async def compare(
+    client: ChatClient, prompts: Sequence[str], *, timeout: float | None = None
+) -> Comparison:
+    runs = [asyncio.create_task(run(client, prompts, timeout=timeout)) for run in (run_sequential, run_concurrent)]
+    while not all(run.done() for run in runs):
         pass
-    return [task.result() for task in tasks]
+    return Comparison(0.0, 0.0, 1.0, ())
 """
+
+Answers = dict[str, str]
+
+
+def wrong(name: str) -> Answers:
+    """Return the answers of a student who has this misconception."""
+    return with_variant(variants("misconceptions")[name])
+
+
+def alternative(name: str) -> Answers:
+    """Return the answers of a student who solved it in this other way."""
+    return with_variant(variants("alternatives")[name])
+
+
+def first(count: int) -> Answers:
+    """Return the answers of a student who got no further than this."""
+    return dict(list(reference_answers().items())[:count])
 
 
 def misconception(name: str) -> Callable[[], str]:
@@ -32,39 +56,76 @@ def misconception(name: str) -> Callable[[], str]:
     return lambda: filled(wrong(name))
 
 
-STUDENTS: dict[str, tuple[str, str, Callable[[], str] | None]] = {
-    "ada": ("Lindgren, Ada", f"{STEM}.ipynb", lambda: filled(reference_answers())),  # everything right
-    "bela": ("Bartók, Béla", f"{STEM}.py", lambda: filled_script(with_variant(variants("alternatives")["task_group"]))),
-    "chen": ("Chen, Mei", f"{STEM}.ipynb", misconception("awaits_one_by_one")),
-    "dina": ("O'Neil, Dina", f"{STEM}.ipynb", misconception("first_error_wins")),
-    "emeka": ("Okafor, Emeka", f"{STEM}.ipynb", misconception("swallows_cancellation")),
-    "farid": ("Haddad, Farid", f"{STEM}.ipynb", lambda: HANDOUT.read_text(encoding="utf-8")),  # untouched
-    "grete": (
-        "Söderberg, Grete",
-        f"{STEM}.ipynb",
-        lambda: filled({**reference_answers(), "run_concurrent": SYNTAX_ERROR}),
-    ),
-    "hiro": ("Tanaka, Hiro", f"{STEM}.ipynb", lambda: filled({**reference_answers(), "run_concurrent": NEVER_ENDS})),
-    "ines": ("Núñez, Inés", f"{STEM}.ipynb", lambda: filled(reference_answers())[:9000]),  # cut off on the way
+def cut_off() -> str:
+    """Return a notebook whose upload broke off."""
+    return filled(reference_answers())[:9000]
+
+
+def copied_and_deleted() -> str:
+    """Return a notebook in which an answer was copied and tried in the copy, and cells of text and checks are gone."""
+    notebook = json.loads(filled(reference_answers()))
+    places = [place for place, cell in enumerate(notebook["cells"]) if "def call_one(" in "".join(cell["source"])]
+    copy = json.loads(json.dumps(notebook["cells"][places[0]]))
+    copy["id"] = "tried-in-a-copy"
+    cells = [*notebook["cells"][: places[0]], copy, *notebook["cells"][places[0] :]]
+    gone = [
+        cell for cell in cells if "hint 1 of 3" in "".join(cell["source"]) or '@check("Q2"' in "".join(cell["source"])
+    ]
+    notebook["cells"] = [cell for cell in cells if cell not in gone]
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+
+
+def printed_a_lot() -> str:
+    """Return a notebook with the outputs of a loop that printed too much."""
+    notebook = json.loads(filled(reference_answers()))
+    cell = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    line = "still waiting for the model …\n"
+    text = line * (MANY_OUTPUTS // len(line))
+    cell["outputs"] = [{"name": "stdout", "output_type": "stream", "text": [text]}]
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+
+
+Content = Callable[[], str] | None
+
+STUDENTS: dict[str, tuple[str, str, Content]] = {
+    "ada": ("Lindgren, Ada", NOTEBOOK, lambda: filled(reference_answers())),  # everything right
+    "bela": ("Bartók, Béla", f"{STEM}.py", lambda: filled_script(alternative("task_group"))),  # a script
+    "chen": ("Chen, Mei", NOTEBOOK, misconception("awaits_one_by_one")),
+    "dina": ("O'Neil, Dina", NOTEBOOK, misconception("first_error_wins")),
+    "emeka": ("Okafor, Emeka", NOTEBOOK, misconception("swallows_cancellation")),
+    "farid": ("Haddad, Farid", NOTEBOOK, lambda: HANDOUT.read_text(encoding="utf-8")),  # untouched
+    "grete": ("Söderberg, Grete", NOTEBOOK, lambda: filled({**reference_answers(), "run_concurrent": SYNTAX_ERROR})),
+    "hiro": ("Tanaka, Hiro", NOTEBOOK, lambda: filled({**reference_answers(), "compare": NEVER_ENDS})),
+    "ines": ("Núñez, Inés", NOTEBOOK, cut_off),
     "jonas": ("Weber, Jonas", "", None),  # did not submit
+    "kofi": ("Mensah, Kofi", NOTEBOOK, lambda: filled(alternative("last_first"))),
+    "lena": ("Kowalska, Lena", NOTEBOOK, misconception("task_awaited_at_once")),
+    "mira": ("Petrović, Mira", NOTEBOOK, misconception("finish_order")),
+    "noor": ("al-Amin, Noor", NOTEBOOK, misconception("raw_exceptions")),
+    "olga": ("Ivanova, Olga", NOTEBOOK, misconception("failures_left_out")),
+    "pavel": ("Novák, Pavel", NOTEBOOK, misconception("one_timeout_for_all")),
+    "quinn": ("Murphy, Quinn", NOTEBOOK, misconception("leaves_calls_behind")),
+    "rosa": ("da Silva, Rosa", NOTEBOOK, misconception("holds_the_loop")),
+    "sami": ("Virtanen, Sami", NOTEBOOK, misconception("another_clock")),
+    "tara": ("Sharma, Tara", NOTEBOOK, misconception("adds_up_overlapping_times")),
+    "uwe": ("Groß, Uwe", NOTEBOOK, misconception("divides_by_zero")),
+    "vera": ("Rossi, Vera", NOTEBOOK, lambda: filled(first(2))),  # half done
+    "wen": ("Wu, Wen", NOTEBOOK, str),  # an empty file
+    "xenia": ("Papadaki, Xenia", "homework final (2).ipynb", lambda: filled(reference_answers())),  # a new name
+    "yusuf": ("Demir, Yusuf", NOTEBOOK, copied_and_deleted),
+    "zoe": ("Dubois, Zoé", NOTEBOOK, printed_a_lot),
 }
 
-
-def wrong(name: str) -> dict[str, str]:
-    """Return the answers of a student who has this misconception."""
-    return with_variant(variants("misconceptions")[name])
-
-
 # The answers of those who hand in something that every grader can grade: no broken file.
-ANSWERS: dict[str, Callable[[], dict[str, str]]] = {
+ANSWERS: dict[str, Callable[[], Answers]] = {
     "ada": reference_answers,
-    "bela": lambda: with_variant(variants("alternatives")["task_group"]),
+    "bela": lambda: alternative("task_group"),
     "chen": lambda: wrong("awaits_one_by_one"),
     "dina": lambda: wrong("first_error_wins"),
     "emeka": lambda: wrong("swallows_cancellation"),
     "farid": dict,
     "grete": lambda: {**reference_answers(), "run_concurrent": SYNTAX_ERROR},
-    "hiro": lambda: {**reference_answers(), "run_concurrent": NEVER_ENDS},
+    "hiro": lambda: {**reference_answers(), "compare": NEVER_ENDS},
 }
 
 

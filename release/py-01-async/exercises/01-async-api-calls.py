@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Forty tickets at once
 #
-# **PY-01 · Async programming** · ★★ · 45 minutes · after the lesson [01 Async
-# basics](../notebooks/01-async-basics.ipynb)
+# **PY-01 · Async programming** · ★★ · 45 minutes · after the lessons [01 Async
+# basics](../notebooks/01-async-basics.ipynb) and [02 Concurrent API calls](../notebooks/02-concurrent-api-calls.ipynb)
 #
 # It is Monday, nine o'clock, and forty tickets wait at Harbor, the help desk. A language model can draft an answer to
 # each, but a call takes about a second, so one after the other they take most of a minute. The calls do nothing but
@@ -12,9 +12,10 @@
 #
 # - **write** a coroutine that makes one API call and keeps its result, its error and its times;
 # - **write** a runner that has many calls in flight, and keeps the answers in order;
+# - **write** a timeout that ends one slow call and leaves the others alone;
 # - **compare** calls made in turn with calls made together, in exact numbers.
 #
-# **Before you start:** the lesson, `try`/`except`, dataclasses, `enumerate`.
+# **Before you start:** the two lessons, `try`/`except`, dataclasses, `enumerate`.
 #
 # **Out of scope here:** limits on the number of calls (the next exercise), retries (PY-03), real HTTP (PY-05).
 
@@ -27,8 +28,8 @@
 #
 # Each question ends with three hints. Open them one at a time, and try again in between.
 #
-# Add helper functions and variables as you like. Keep the names and parameters of the functions that are there. Some
-# numbers of sentences are left out: they are kept for questions of a later edition.
+# Add helper functions and variables as you like. Keep the names and parameters of the functions that are there. They
+# all have a parameter `timeout`. It belongs to Q5: until then leave it alone, and no check uses it.
 
 # %% [markdown]
 # ## The client
@@ -65,7 +66,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harbor_kit import ChatClient, FakeLLM, RateLimitError, check, run_virtual
+from harbor_kit import ChatClient, FakeLLM, RateLimitError, check, close, run_virtual
 from harbor_kit.tickets import TICKETS
 
 MODEL = "harbor-small"
@@ -126,7 +127,7 @@ print(f"{run.result!r} after {run.elapsed} seconds")
 # `CallResult(index=12, prompt="…", text="Harbor answer 5f3a9c", error=None, started=3.0, finished=3.5)`.
 
 # %%
-async def call_one(client: ChatClient, index: int, prompt: str) -> CallResult:
+async def call_one(client: ChatClient, index: int, prompt: str, *, timeout: float | None = None) -> CallResult:
     """Make one call and return what came of it."""
     # --- sub-goal: read the clock
     # --- sub-goal: call, and take the text out of the reply
@@ -254,23 +255,25 @@ async def an_error_is_kept():
 #
 # Before you make it fast, make it right: `run_sequential` is the baseline that you compare with.
 #
-# **S6** `run_sequential` makes one call after the other: the next call starts when the one before has ended.
+# **S5** `run_sequential` makes one call after the other: the next call starts when the one before has ended.
 #
-# **S7** `run_sequential` and `run_concurrent` return a list with one `CallResult` per prompt, in the order of the
+# **S6** `run_sequential` and `run_concurrent` return a list with one `CallResult` per prompt, in the order of the
 # prompts, with `index` counting from 0, also when some calls fail.
 #
-# **S10** For an empty sequence of prompts both return `[]` and make no call.
+# **S7** For an empty sequence of prompts both return `[]` and make no call.
 #
 # For example, three prompts with latencies of 0.3, 0.1 and 0.2 seconds take 0.6 seconds.
 
 # %%
-async def run_sequential(client: ChatClient, prompts: Sequence[str]) -> list[CallResult]:
+async def run_sequential(
+    client: ChatClient, prompts: Sequence[str], *, timeout: float | None = None
+) -> list[CallResult]:
     """Call one prompt after the other and return the results in order."""
     raise NotImplementedError("Q3: call one prompt after the other and return the results in order")
 
 
 # %% tags=["raises-exception"]
-@check("Q3", "S6", "S7")
+@check("Q3", "S5", "S6")
 async def one_after_the_other():
     """Eight calls in turn take 7.0 seconds, the sum of their times, with one call in flight."""
     client = FakeLLM(latencies=[1.5, 0.6, 0.9, 1.2, 0.8, 0.5, 0.7, 0.8], prompts=TICKETS[:8])
@@ -309,7 +312,7 @@ async def one_after_the_other():
 # %% [markdown]
 # ## Q4 · All at once (25 points)
 #
-# Write `run_concurrent`. S7 and S10 hold for it as well.
+# Write `run_concurrent`. S6 and S7 hold for it as well.
 #
 # **S8** All calls are in flight together, so the total time is that of the slowest call. Nothing may hold the event
 # loop meanwhile; `time.sleep` does.
@@ -318,7 +321,9 @@ async def one_after_the_other():
 # the order of the prompts although the second answer arrives first.
 
 # %%
-async def run_concurrent(client: ChatClient, prompts: Sequence[str]) -> list[CallResult]:
+async def run_concurrent(
+    client: ChatClient, prompts: Sequence[str], *, timeout: float | None = None
+) -> list[CallResult]:
     """Have all calls in flight together and return the results in the order of the prompts."""
     # --- sub-goal: start all calls
     # --- sub-goal: wait for all of them
@@ -327,7 +332,7 @@ async def run_concurrent(client: ChatClient, prompts: Sequence[str]) -> list[Cal
 
 
 # %% tags=["raises-exception"]
-@check("Q4", "S7", "S8")
+@check("Q4", "S6", "S8")
 async def eight_calls_take_as_long_as_the_slowest():
     """Eight calls take 1.5 seconds instead of 7.0, and stay in the order of the prompts: 4.67 times as fast."""
     client = FakeLLM(latencies=[1.5, 0.6, 0.9, 1.2, 0.8, 0.5, 0.7, 0.8], prompts=TICKETS[:8])
@@ -337,6 +342,7 @@ async def eight_calls_take_as_long_as_the_slowest():
     assert client.blocked == [], "while `time.sleep` holds the loop, nobody else can run"
     assert client.makespan == 1.5, "while one call waits, all others could wait as well"
     assert client.peak == 8
+
 
 # %% [markdown]
 # <details><summary>Q4, hint 1 of 3</summary>
@@ -360,6 +366,164 @@ async def eight_calls_take_as_long_as_the_slowest():
 # tea = asyncio.create_task(heat("tea water", minutes=4))
 # soup = asyncio.create_task(heat("soup", minutes=9))
 # print(await tea, await soup)  # nine minutes, not thirteen
+# ```
+#
+# </details>
+
+# %% [markdown]
+# ## Q5 · A slow call, and a run that is no longer wanted (15 points)
+#
+# One call hangs. Should thirty-nine customers wait with the fortieth? Go back to your three functions and let them use
+# `timeout`, a number of seconds, or `None` for no limit.
+#
+# **S9** `timeout` holds for each call by itself, in `call_one`, `run_sequential` and `run_concurrent`: a call that has
+# had no reply after `timeout` seconds is cancelled, and its `CallResult` has `None` in `text` and a `TimeoutError` in
+# `error`. Then `finished` is `started` plus `timeout`. The other calls are not touched.
+#
+# **S10** When the task that runs `run_concurrent` is cancelled, all of its calls that are still in flight are cancelled
+# at that moment, and `asyncio.CancelledError` leaves `run_concurrent`.
+#
+# For example, with the latencies 0.3, 60 and 0.2 seconds and `timeout=2.0`, `run_concurrent` takes 2.0 seconds; the
+# second result has `ok == False`, the other two have their texts.
+
+# %% tags=["raises-exception"]
+@check("Q5", "S9")
+async def only_the_slow_call_times_out():
+    """Of three calls, one would take nine seconds; with a timeout of one second, all is over after 1.0."""
+    client = FakeLLM(latencies=[0.2, 9.0, 0.3], prompts=TICKETS[3:6])
+    results = await run_concurrent(client, TICKETS[3:6], timeout=1.0)
+    await asyncio.sleep(20)
+    errors = [type(result.error).__name__ for result in results]
+    texts = [result.text for result in results]
+    assert errors == ["NoneType", "TimeoutError", "NoneType"]
+    assert texts == [client.replies[0], None, client.replies[2]]
+    assert client.makespan == 1.0, "a call that nobody waits for still costs money: it has to be cancelled"
+    assert client.cancelled == 1
+
+
+# %% tags=["raises-exception"]
+@check("Q5", "S9")
+async def in_turn_each_call_has_its_own_time():
+    """Three calls of 0.6 seconds, one after the other: each keeps within a timeout of 1.0, all of them take 1.8."""
+    client = FakeLLM(latencies=[0.6], prompts=TICKETS[26:29])
+    results = await run_sequential(client, TICKETS[26:29], timeout=1.0)
+    texts = [result.text for result in results]
+    assert texts == client.replies, "the limit is for each call by itself"
+
+
+# %% [markdown]
+# <details><summary>Q5, hint 1 of 3</summary>
+#
+# Whose time is limited: that of the whole batch, or that of each call? In which of your functions is there exactly one
+# call?
+#
+# </details>
+#
+# <details><summary>Q5, hint 2 of 3</summary>
+#
+# `asyncio.timeout(seconds)` is a context manager: what is awaited inside it is cancelled when the time is up, and then
+# `TimeoutError` is raised. It takes `None`, too. Is `TimeoutError` an `Exception`? And if you made tasks yourself: who
+# cancels them when you are cancelled?
+#
+# </details>
+#
+# <details><summary>Q5, hint 3 of 3</summary>
+#
+# Waiting for a visitor, but not for ever; when the time is up, this line raises `TimeoutError`:
+#
+# ```python
+# guest = await asyncio.wait_for(bell.rings(), patience)
+# ```
+#
+# </details>
+
+# %% [markdown]
+# ## Q6 · What did it save? (15 points)
+#
+# Write `compare`, which measures both runners, so that nobody has to believe you.
+#
+# **S11** `compare` runs `run_sequential`, and when that has ended `run_concurrent`, both with the same client, prompts
+# and `timeout`. `sequential_s` and `concurrent_s` are the seconds that each run took on the clock of the event loop.
+#
+# **S12** `speedup` is `sequential_s / concurrent_s`. It is `1.0` where `concurrent_s` is `0`.
+#
+# **S13** `failed` is a tuple with the `index` of every result of the concurrent run that is not `ok`, in ascending
+# order.
+#
+# For example, with the latencies 0.3, 0.1 and 0.2 seconds, and a second call that fails, `compare` returns
+# `Comparison(sequential_s=0.6, concurrent_s=0.3, speedup=2.0, failed=(1,))`.
+
+# %%
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two runs of the same calls: seconds of the event loop's clock, their quotient, and which calls failed."""
+
+    sequential_s: float
+    concurrent_s: float
+    speedup: float
+    failed: tuple[int, ...]
+
+
+# %%
+async def compare(client: ChatClient, prompts: Sequence[str], *, timeout: float | None = None) -> Comparison:
+    """Run the prompts one after the other, then together, and return what that took."""
+    raise NotImplementedError("Q6: run the prompts one after the other, then together, and return what that took")
+
+
+# %% tags=["raises-exception"]
+@check("Q6", "S11", "S12")
+async def eight_calls_become_four_times_as_fast():
+    """Eight calls take 7.0 seconds in turn and 1.5 together: a speed-up of 4.67, with no call failed."""
+    client = FakeLLM(latencies=[1.5, 0.6, 0.9, 1.2, 0.8, 0.5, 0.7, 0.8], prompts=TICKETS[:8])
+    found = await compare(client, TICKETS[:8])
+    failed = list(found.failed)
+    assert close(found.sequential_s, 7.0)
+    assert close(found.concurrent_s, 1.5), "seconds in which many calls wait together count once"
+    assert close(found.speedup, 7.0 / 1.5)
+    assert failed == []
+    assert close(client.makespan, 8.5)
+
+
+# %% tags=["raises-exception"]
+@check("Q6", "S13")
+async def failed_calls_are_named():
+    """Of five calls the second and the last fail; `failed` says which."""
+    client = FakeLLM(
+        latencies=[0.4, 0.1, 0.3, 0.2, 0.5],
+        prompts=TICKETS[31:36],
+        fail={1: RateLimitError("slow down"), 4: RuntimeError("no answer")},
+    )
+    found = await compare(client, TICKETS[31:36])
+    failed, kind = list(found.failed), type(found.failed).__name__
+    assert failed == [1, 4]
+    assert kind == "tuple", "a `Comparison` cannot be changed: nor can a tuple"
+    assert client.peak == 5
+
+# %% [markdown]
+# <details><summary>Q6, hint 1 of 3</summary>
+#
+# At which three moments do you have to look at the clock, and which clock is it?
+#
+# </details>
+#
+# <details><summary>Q6, hint 2 of 3</summary>
+#
+# Read the loop's clock before the first run, between the two, and after the second: two differences. Adding up the
+# `elapsed` of the results would count seconds twice in which two calls waited together. What is special about dividing
+# by the second difference?
+#
+# </details>
+#
+# <details><summary>Q6, hint 3 of 3</summary>
+#
+# Two ways to work, on foot and by bike:
+#
+# ```python
+# left_home = watch.now()
+# await walk(home, office)
+# at_office = watch.now()
+# await ride(office, home)
+# on_foot, by_bike = at_office - left_home, watch.now() - at_office
 # ```
 #
 # </details>

@@ -774,6 +774,7 @@ class Comparison:
     failed: tuple[int, ...]
 
 
+# %%
 async def compare(client: ChatClient, prompts: Sequence[str], *, timeout: float | None = None) -> Comparison:
     """Run the prompts one after the other, then together, and return what that took."""
     # BEGIN SOLUTION

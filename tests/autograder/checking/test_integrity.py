@@ -65,7 +65,7 @@ def test_the_course_is_clean(path: Path) -> None:
 
 def test_a_finding_says_where(course: Path) -> None:
     """An editor jumps to the line of the fault, in whatever file it is."""
-    edit(course, "master", "`run_concurrent`. S7 and", "`run_concurent`. S7 and")
+    edit(course, "master", "`run_concurrent`. S6 and", "`run_concurent`. S6 and")
     edit(course, "rubric", 'in-turn: "What has', 'in-turn: "Look. What has')
     edit(course, "rubric", 'before the next call may start?"', 'before the next call may start? Think. Then go on."')
     edit(course, "alternative", "async def run_concurrent", "async def run_at_once")
@@ -81,9 +81,9 @@ PLANTED = [
     # C-TRACE
     (
         "master",
-        '@check("Q3", "S6", "S7")',
-        '@check("Q3", "S7")',
-        "C-TRACE sentence S6 is cited by no check.",
+        '@check("Q3", "S5", "S6")',
+        '@check("Q3", "S6")',
+        "C-TRACE sentence S5 is cited by no check.",
     ),
     (
         "master",
@@ -95,8 +95,8 @@ PLANTED = [
     (
         "master",
         "# For example, three prompts",
-        "# Also, **S12** holds. For example, three prompts",
-        "C-TRACE the text names S12, but no sentence with this number was read.",
+        "# Also, **S14** holds. For example, three prompts",
+        "C-TRACE the text names S14, but no sentence with this number was read.",
     ),
     # C-NAMES
     (
@@ -135,14 +135,14 @@ PLANTED = [
     ),
     ("misconception", "def run_concurrent", "def run_all", "C-NAMES `run_all` is no name of the stub"),
     # C-VAGUE
-    ("master", "makes one call after", "properly makes one call after", 'C-VAGUE sentence S6 says "properly", which'),
+    ("master", "makes one call after", "properly makes one call after", 'C-VAGUE sentence S5 says "properly", which'),
     ("master", "Nothing may hold the", "Nothing should hold the", 'C-VAGUE sentence S8 says "should", which'),
-    ("master", "and make no call.", "and make no call", "C-VAGUE sentence S10 does not end with a full stop."),
+    ("master", "and make no call.", "and make no call", "C-VAGUE sentence S7 does not end with a full stop."),
     (
         "master",
         "`run_sequential` makes one call after the other: the",
         "It makes one call after the other, as in S1: the",
-        "C-VAGUE sentence S6 names nothing in backticks and no number.",
+        "C-VAGUE sentence S5 names nothing in backticks and no number.",
     ),
     # C-HINT
     ("master", "in your function do you ask it?", "in your function you ask it.", "C-HINT hint 1 of Q1 asks nothing."),
@@ -308,12 +308,12 @@ def test_a_question_without_hidden_checks_is_named(course: Path) -> None:
 
 
 def test_a_sentence_of_an_earlier_question_may_be_cited_where_that_is_said(course: Path) -> None:
-    """The text of Q4 says that S7 holds for it; where it does not, there is a remark."""
-    edit(course, "master", "Write `run_concurrent`. S7 and S10 hold for it as well.", "Write `run_concurrent`.")
+    """The text of Q4 says that S6 holds for it; where it does not, there is a remark."""
+    edit(course, "master", "Write `run_concurrent`. S6 and S7 hold for it as well.", "Write `run_concurrent`.")
     remarks = [found for found in findings(course) if found.rule == "C-TRACE"]
 
     assert {found.fails for found in remarks} == {False}
-    assert "cites S7, which belongs to Q3" in remarks[0].what
+    assert "cites S6, which belongs to Q3" in remarks[0].what
     edit(course, "rubric", "title: All at once", "title: All at once\n        depends_on: [Q1, Q2, Q3]")
     edit(
         course,
