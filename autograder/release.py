@@ -3,6 +3,8 @@
     release/<module>/notebooks/<stem>.ipynb            a lesson
     release/<module>/exercises/<stem>.ipynb, .py       an exercise, without solutions and hidden tests
     release/README.md                                  how to open, run, check and submit
+    release/<module>/README.md                         what the module is about, and where to begin
+    release/docs/COMMON_MISTAKES.md                    what one sees, why, and what helps
     release/tests/test_<module>_exercises.py           the visible checks for pytest
     release/wheels/…, release/requirements.txt         the student-side package
     release/manifest.json                              what was handed out, by the hash of its code
@@ -12,7 +14,7 @@ The same masters give the same bytes, on any machine and on any day.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +29,8 @@ from autograder.files import digest, json_bytes, write_bytes
 from autograder.handouts import handout
 from autograder.leaks import Audience, Guard
 from autograder.masters import Master, find_masters, read_master, top_level_names
+from autograder.mistakes import PAGE as MISTAKES
+from autograder.mistakes import mistakes_page, read_mistakes
 from autograder.model import Bundle, Check, Exercise, LayoutCell, Rubric, RubricExercise
 from autograder.reference import prove_reference
 from autograder.rubrics import match_checks, read_rubrics
@@ -78,12 +82,21 @@ def build_release(source: Path, rubrics: Path, modules: Sequence[str] = ()) -> R
             bundles.append(bundle.model_copy(update=more))
     files |= _visible_tests(masters)
     files["README.md"] = _read(source / "docs" / "HANDOUT.md")
+    files |= _module_pages(source, {master.module for master in masters})
     wheel, content = build_wheel(source / "kit")
     files[f"wheels/{wheel}"] = content
     files["requirements.txt"] = _requirements(wheel, content)
     files["manifest.json"] = json_bytes({"handouts": handouts})
     exercises = tuple(master for master in masters if master.kind == "exercises")
     return Release(files, tuple(bundles), exercises, worth, every)
+
+
+def _module_pages(source: Path, modules: Collection[str]) -> dict[str, bytes]:
+    """Return the page of each module that has one, and that of the common mistakes."""
+    pages = {f"{module}/README.md": source / module / "README.md" for module in sorted(modules)}
+    files = {name: _read(path) for name, path in pages.items() if path.exists()}
+    mistakes = mistakes_page(read_mistakes(source), modules)
+    return {**files, MISTAKES: mistakes.encode()} if mistakes else files
 
 
 def _of_modules(masters: Sequence[Master], modules: Sequence[str]) -> list[Master]:

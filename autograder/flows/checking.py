@@ -58,7 +58,8 @@ class Inspection:
         gate = tuple(requirement_findings(exercises))
         texts.append(TextReport(name="kill rates", digest="", findings=gate))
         if not wanted:
-            texts += [self._whole("handouts", self._stale), self._whole("syllabus", self._syllabus)]
+            whole = {"handouts": self._stale, "mistakes": self._mistakes, "syllabus": self._syllabus}
+            texts += [self._whole(name, found) for name, found in whole.items()]
         return CourseReport(exercises=tuple(exercises), texts=tuple(texts))
 
     def _exercises(self, paths: Sequence[Path]) -> list[ExerciseReport]:
@@ -125,6 +126,14 @@ class Inspection:
         stale = stale_paths(build_release(self.source, self.desk.rubrics), self.desk.release)
         what = "this is not what the masters give today."
         return [Finding(rule="C-STALE", where=str(path), what=what, fix="Run `course release`.") for path in stale]
+
+    def _mistakes(self) -> list[Finding]:
+        from autograder.checking.mistakes import mistakes_findings  # noqa: PLC0415  # only here
+        from autograder.checking.places import Places  # noqa: PLC0415
+
+        self.watch.starts("mistakes", 0)
+        places = Places(self.source.parent, self._masters(), self.commands)
+        return mistakes_findings(self.source, places, self.course.complete)
 
     def _syllabus(self) -> list[Finding]:
         from autograder.checking.syllabus import read_syllabus, syllabus_findings  # noqa: PLC0415  # only here

@@ -98,7 +98,7 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.checking.operators.catalogue",
     "autograder.checking.operators.*",
     "autograder.checking.operators.parsed",
-    "autograder.checking.syllabus",
+    "autograder.checking.syllabus autograder.checking.mistakes",
     "autograder.checking.places",
     "autograder.checking.lessons",
     "autograder.checking.lesson_runs",
@@ -113,7 +113,8 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.surroundings autograder.lock autograder.leaks autograder.scanning.withheld",
     "autograder.sandbox.launch autograder.judge.launch autograder.sandbox.server autograder.judge.inside",
     "autograder.sandbox.inside autograder.sandbox.confine",
-    "autograder.masters autograder.rubrics autograder.config autograder.roster autograder.sandbox.world",
+    "autograder.masters autograder.rubrics autograder.config autograder.roster autograder.sandbox.world "
+    "autograder.mistakes",
     "autograder.documents autograder.policy autograder.processes autograder.sandbox.calls autograder.scanning.runs "
     "autograder.checking.findings",
     "autograder.codec autograder.frames autograder.files autograder.names autograder.sandbox.kernel "

@@ -177,7 +177,12 @@ PLANTED = [
     ("master", "**PY-01 · Async", "**Async", "C-META the first cell does not name its requirement, PY-01."),
     ("master", " · ★★ · ", " · ", "C-META the first cell has no stars."),
     ("master", "· 45 minutes", "· 50 minutes", "C-META the first cell says 50 for the minutes, the rubric 45."),
-    ("rubric", "[01-async-basics]", "[02-tasks]", 'C-META the first cell does not link the lesson "02-tasks", after'),
+    (
+        "rubric",
+        "02-concurrent-api-calls]",
+        "02-tasks]",
+        'C-META the first cell does not link the lesson "02-tasks", after',
+    ),
     (
         "master",
         "notebooks/01-async-basics.ipynb",
@@ -186,7 +191,12 @@ PLANTED = [
     ),
     ("master", "You will be able to", "You will", 'C-META the first cell has no "You will be able to".'),
     ("master", "- **compare** calls", "- **understand** calls", 'C-META an objective starts with "understand", which'),
-    ("master", "- **compare** calls", "  and compare calls", "C-META the first cell lists 2 objectives."),
+    (
+        "master",
+        "- **write** a timeout that ends one slow call and leaves the others alone;\n# - **compare** calls",
+        "  write a timeout that ends one slow call and leaves the others alone;\n#   and compare calls",
+        "C-META the first cell lists 2 objectives.",
+    ),
     ("master", "**Before you start:**", "**Needed:**", 'C-META the first cell has no "Before you start".'),
     ("master", "**Out of scope here:**", "**Later:**", 'C-META the first cell has no "Out of scope".'),
     ("design", "**Goal.**", "", "C-META the design does not say a goal."),
@@ -209,7 +219,7 @@ PLANTED = [
     (
         "rubric",
         "reads_a_clock_that_started_long_ago: {points: 5",
-        "reads_a_clock_that_started_long_ago: {points: 36",
+        "reads_a_clock_that_started_long_ago: {points: 6",
         "C-POINTS the points of 01-async-api-calls sum to 101, not to 100.",
     ),
     # C-HIDDEN
@@ -240,8 +250,8 @@ PLANTED = [
     (
         "master",
         'assert caught.type == "CancelledError"',
-        'assert caught.type == "TimeoutError"',
-        'C-HIDDEN hidden check "a_cancelled_call_is_not_an_error" asks for `TimeoutError`, which the handout never',
+        'assert caught.type == "BrokenBarrierError"',
+        'C-HIDDEN hidden check "a_cancelled_call_is_not_an_error" asks for `BrokenBarrierError`, which the handout',
     ),
     # C-GUESS
     (
@@ -335,11 +345,12 @@ def test_a_missing_design_is_named(course: Path) -> None:
 
 def test_points_may_be_missing_only_while_questions_are(course: Path) -> None:
     """A sum below 100 is a remark for an exercise that is not complete, and a fault of one that is."""
+    edit(course, "rubric", "an_error_is_kept: {points: 8", "an_error_is_kept: {points: 7")
     (remark,) = findings(course)
     assert (remark.rule, remark.fails) == ("C-POINTS", False)
-    assert remark.what == "the points of 01-async-api-calls sum to 70 so far."
+    assert remark.what == "the points of 01-async-api-calls sum to 99 so far."
     assert [found.what for found in findings(course, complete=True) if found.fails] == [
-        "the points of 01-async-api-calls sum to 70, not to 100."
+        "the points of 01-async-api-calls sum to 99, not to 100."
     ]
 
 
