@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 
+from harbor_kit.ready import needs
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -27,7 +28,10 @@ class ModeFound(Record):
 
 
 class Diagnosis(Record):
-    """What `course doctor` found. `isolation` is what `course grade` would use, `process` where nothing works."""
+    """What `course doctor` found. `isolation` is what `course grade` would use, `process` where nothing works.
+
+    `lessons`: what a learner's machine needs, line by line, as it is here.
+    """
 
     schema_version: int = 1
     isolation: str
@@ -37,6 +41,7 @@ class Diagnosis(Record):
     landlock: int
     modes: tuple[ModeFound, ...]
     advice: tuple[str, ...]
+    lessons: tuple[str, ...] = ()
 
 
 def diagnose() -> Diagnosis:
@@ -51,6 +56,7 @@ def diagnose() -> Diagnosis:
         landlock=kernel.landlock_version() if kernel.known_machine() else 0,
         modes=tuple(_found(trial) for trial in trials),
         advice=tuple(_advice(works, trials)),
+        lessons=tuple(map(str, needs())),
     )
 
 
@@ -65,6 +71,7 @@ def shown(diagnosis: Diagnosis) -> Group:
     lines = [facts, "", f"course grade uses: {mode.name}", f"  protects     {mode.protects}"]
     lines += [f"  leaves open  {mode.leaves_open}", *(["", "Stronger:"] if diagnosis.advice else [])]
     lines += [f"  - {line}" for line in diagnosis.advice]
+    lines += ["", "Lessons need:", *(f"  {line}" for line in diagnosis.lessons)]
     return Group(table, Text("\n".join(lines)))
 
 

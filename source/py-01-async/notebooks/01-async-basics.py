@@ -37,7 +37,10 @@
 import asyncio
 import time
 
+from harbor_kit.ready import ready
 from harbor_kit.timeline import lane, record, show
+
+_ = ready()  # says what your machine lacks, if it lacks anything
 
 CUSTOMERS = ["Ana", "Ben", "Chi"]
 
