@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from typer.testing import CliRunner
 
 from autograder.cli import app
-from tests.support.answers import HANDOUT, ROOT, filled, reference_answers
+from tests.support.answers import ROOT, exercises, filled, handout_of, reference_answers
 from tests.support.jupyter import Jupyter, jupyter_lab
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -63,8 +63,10 @@ def root(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Path:
     folder = tmp_path_factory.mktemp("served")
     for name in ("handout", "answered"):
         shutil.copytree(ROOT / "release", folder / name)
-    answered = folder / "answered" / HANDOUT.relative_to(ROOT / "release")
-    answered.write_text(filled(reference_answers()), encoding="utf-8")
+    for master in exercises():
+        handout = handout_of(master)
+        answered = folder / "answered" / handout.relative_to(ROOT / "release")
+        answered.write_text(filled(reference_answers(master), handout), encoding="utf-8")
     words = ["--course", str(ROOT), "release", "--format", "nbgrader", "--to", str(folder / "course")]
     ran = CliRunner().invoke(app, words)
     assert ran.exit_code == 0, ran.output

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
+from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from autograder.masters import CheckSource, read_master
-from tests.support.answers import HANDOUT, MASTER, ROOT
+from tests.support.answers import ROOT, exercises, handout_of
 from tests.support.jupyter import Jupyter
 
 FINISHED = re.compile(r"^\[\d+\]:$")
 ERROR = ".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']"
+EXERCISES = pytest.mark.parametrize("master", exercises(), ids=lambda path: path.stem)
+LESSONS = sorted((ROOT / "release").glob("*/notebooks/*.ipynb"))
 
 
-def visible_checks() -> list[CheckSource]:
+def visible_checks(master: Path) -> list[CheckSource]:
     """Return the checks that a student can read."""
-    return [check for check in read_master(MASTER).checks if check.visible]
+    return [check for check in read_master(master).checks if check.visible]
 
 
-def run_all(page: Page, jupyter: Jupyter, edition: str) -> Locator:
-    """Open an edition of the handout and run it from the menu; return its code cells when the last has run."""
-    page.goto(jupyter.login(f"lab/workspaces/{edition}/tree/{edition}/{HANDOUT.relative_to(ROOT / 'release')}"))
+def run_all(page: Page, jupyter: Jupyter, notebook: Path, edition: str = "handout") -> Locator:
+    """Open an edition of a notebook and run it from the menu; return its code cells when the last has run."""
+    page.goto(jupyter.login(f"lab/workspaces/{notebook.stem}/tree/{edition}/{notebook.relative_to(ROOT / 'release')}"))
     expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
@@ -31,9 +36,9 @@ def run_all(page: Page, jupyter: Jupyter, edition: str) -> Locator:
     return cells
 
 
-def output_of(cells: Locator, check: CheckSource) -> Locator:
+def output_of(cells: Locator, handout: Path, check: CheckSource) -> Locator:
     """Scroll to the cell of a check, as JupyterLab draws only what is looked at; return its one output."""
-    written = json.loads(HANDOUT.read_text(encoding="utf-8"))["cells"]
+    written = json.loads(handout.read_text(encoding="utf-8"))["cells"]
     ids = [cell["id"] for cell in written if cell["cell_type"] == "code"]
     cell = cells.nth(ids.index(f"check-{check.name}"))
     cell.locator(".jp-OutputArea").scroll_into_view_if_needed()
@@ -43,13 +48,17 @@ def output_of(cells: Locator, check: CheckSource) -> Locator:
     return output
 
 
-def test_the_untouched_handout_runs_to_its_end_and_says_what_is_missing(page: Page, jupyter: Jupyter) -> None:
+@EXERCISES
+def test_the_untouched_handout_runs_to_its_end_and_says_what_is_missing(
+    page: Page, jupyter: Jupyter, master: Path
+) -> None:
     """Every visible check shows its message, without a traceback; nothing else in the notebook is an error."""
-    cells = run_all(page, jupyter, "handout")
-    checks = visible_checks()
+    handout = handout_of(master)
+    cells = run_all(page, jupyter, handout)
+    checks = visible_checks(master)
 
     for check in checks:
-        output = output_of(cells, check)
+        output = output_of(cells, handout, check)
         head = f"✘ {check.question} ({', '.join(check.sentences)}) · {check.title}"
         expect(output).to_contain_text(head, use_inner_text=True)
         expect(output).to_contain_text("nothing yet.", use_inner_text=True)
@@ -57,10 +66,32 @@ def test_the_untouched_handout_runs_to_its_end_and_says_what_is_missing(page: Pa
     expect(page.locator(ERROR)).to_have_count(len(checks))
 
 
-def test_right_answers_pass_every_visible_check(page: Page, jupyter: Jupyter) -> None:
+@EXERCISES
+def test_right_answers_pass_every_visible_check(page: Page, jupyter: Jupyter, master: Path) -> None:
     """With the reference written into the handout every visible check shows that it is passed, and nothing fails."""
-    cells = run_all(page, jupyter, "answered")
+    handout = handout_of(master)
+    cells = run_all(page, jupyter, handout, "answered")
 
-    for check in visible_checks():
-        expect(output_of(cells, check)).to_have_text(f"✔ {check.question} · {check.title}", use_inner_text=True)
+    for check in visible_checks(master):
+        output = output_of(cells, handout, check)
+        expect(output).to_have_text(f"✔ {check.question} · {check.title}", use_inner_text=True)
     expect(page.locator(ERROR)).to_have_count(0)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_runs_to_its_end_without_an_error(page: Page, jupyter: Jupyter, lesson: Path) -> None:
+    """Mistakes that it shows on purpose are caught in their cells; every picture is there."""
+    cells = run_all(page, jupyter, lesson)
+    figures = [cell for cell in code_cells(lesson) if "figure" in cell["metadata"].get("tags", [])]
+
+    for cell in figures:
+        shown = cells.nth(code_cells(lesson).index(cell))
+        shown.locator(".jp-OutputArea").scroll_into_view_if_needed()
+        expect(shown.locator(".jp-RenderedImage img")).to_have_count(1)
+    expect(page.locator(ERROR)).to_have_count(0)
+
+
+def code_cells(notebook: Path) -> list[dict[str, Any]]:
+    """Return the code cells of a notebook as they are stored."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return [cell for cell in cells if cell["cell_type"] == "code"]

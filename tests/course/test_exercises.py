@@ -15,7 +15,7 @@ import pytest
 from harbor_kit.cells import CodeCell, cells_of_notebook, cells_of_script
 
 from autograder.judge.launch import Judge
-from tests.support.answers import HANDOUT, filled, filled_script, variants, with_variant
+from tests.support.answers import HANDOUT, exercises, filled, filled_script, handout_of, variants, with_variant
 from tests.support.grading import a_judge, bundle, grade_cells, reference_cells
 
 ALTERNATIVES = variants("alternatives")
@@ -27,11 +27,12 @@ def judge() -> Iterator[Judge]:
         yield one
 
 
-def test_the_handout_runs_from_top_to_bottom(tmp_path: Path) -> None:
+@pytest.mark.parametrize("master", exercises(), ids=lambda path: path.stem)
+def test_the_handout_runs_from_top_to_bottom(master: Path, tmp_path: Path) -> None:
     """In a fresh kernel no cell of the handout fails but its own checks, and each of them says what to do."""
     from nbclient import NotebookClient
 
-    notebook = nbformat.read(HANDOUT, as_version=4)
+    notebook = nbformat.read(handout_of(master), as_version=4)
     NotebookClient(notebook, kernel_name="python3", timeout=60, resources={"metadata": {"path": tmp_path}}).execute()
 
     for cell in notebook.cells:
