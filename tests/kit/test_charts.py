@@ -148,7 +148,8 @@ def test_the_picture_of_speedups_writes_each_number_and_draws_the_bound_as_a_lin
         "together: 1.5 s",
     ]
     (line,) = axes.lines
-    assert (line.get_linestyle(), list(line.get_xdata())) == ("--", [BOUND, BOUND])
+    places: Any = line.get_xdata()
+    assert (line.get_linestyle(), list(places)) == ("--", [BOUND, BOUND])
     assert axes.get_xlabel() == "times as fast as the first run"
 
 

@@ -24,8 +24,8 @@
 # %% [markdown] tags=["hook"]
 # ## 1 · How fast can it get?
 #
-# It is Monday, nine o'clock. Forty tickets wait at Harbor, and a draft takes about a second. Lesson 1 ended with
-# `asyncio.gather`, which does in one line what we wrote by hand: it makes a task of each call, waits for all of them,
+# It is Monday, nine o'clock. Forty tickets wait at Harbor, and a draft takes about a second. Lesson 1 showed
+# `asyncio.gather`, which does in one line what we had written by hand: it makes a task of each call, waits for all of them,
 # and returns the results in the order of its arguments.
 #
 # Below, forty drafts are made one after the other, then together. In a third run the provider refuses ticket 7, and
@@ -36,6 +36,7 @@ import asyncio
 
 from harbor_kit import ChatClient, FakeLLM, RateLimitError, run_virtual
 from harbor_kit.tickets import TICKETS
+from harbor_kit.timeline import lane, record, show
 
 SECONDS = [1.5, 0.6, 0.9, 1.2, 0.8, 0.5, 0.7, 0.8]  # one for each of eight calls, then again from the start
 
@@ -58,13 +59,13 @@ print(f"one after the other: {run_virtual(forty_in_turn(FakeLLM(SECONDS))).elaps
 print(f"together: {run_virtual(forty_together(FakeLLM(SECONDS))).elapsed} s")
 
 # %% tags=["hook"]
-picky = FakeLLM(SECONDS, fail={7: RateLimitError("slow down")})
+busy = FakeLLM(SECONDS, fail={7: RateLimitError("slow down")})
 drafts: list[str] = []
 try:
-    drafts = run_virtual(forty_together(picky)).result
+    drafts = run_virtual(forty_together(busy)).result
 except RateLimitError as error:
     print(f"RateLimitError: {error}; drafts in hand: {len(drafts)}")
-answered = len(picky.requests) - picky.cancelled - 1  # neither stopped on the way, nor the one that failed
+answered = len(busy.requests) - busy.cancelled - 1  # the end of the program cancelled the rest
 print(f"answers that had arrived by then: {answered}")
 
 # %% [markdown] tags=["hook"]
@@ -97,23 +98,21 @@ print(f"all forty calls:             {bound(SECONDS * 5):.2f}")
 # %% [markdown]
 # ## 2 · Four tools, one table
 #
-# No tool beats the bound. The tools differ in what you get, and in what happens when something goes wrong.
+# One slow call lowers the bound, and no tool beats it. They differ in what you get, and when.
 #
-# | Tool, since Python | Results come | When a call fails, you get | the others | When you are cancelled |
+# | Tool, since Python | Results come | When a call fails, you get | the others | When your task is cancelled |
 # |---|---|---|---|---|
 # | `gather`, 3.4 | in argument order | its error, at once | run on | all are cancelled |
-# | `TaskGroup`, 3.11 | from each task | an `ExceptionGroup` | are cancelled | all are cancelled |
+# | `TaskGroup`, 3.11 | by `task.result()` | an `ExceptionGroup` | are cancelled | all are cancelled |
 # | `as_completed`, 3.4 | in finish order | its error, in its turn | run on | all run on |
-# | `wait`, 3.4 | in two sets | nothing | run on | all run on |
+# | `wait`, 3.4 | in two sets | nothing, until you ask | run on | all run on |
 #
-# You need every result in its place: `gather`. All or nothing: `TaskGroup`. Each answer as soon as it is there, or the
-# first good one: `as_completed`. A deadline of your own: `wait`, which cancels nothing.
+# Every result in its place: `gather`. All or nothing: `TaskGroup`. Each answer as soon as it is there, or only the
+# first: `as_completed`. A deadline of your own: `wait`, which cancels nothing.
 #
 # Next, the same three calls with each tool: T0 takes 1.5 s, T1 0.6 s, T2 0.9 s.
 
 # %%
-from harbor_kit.timeline import lane, record, show
-
 NAMES = [f"T{place}" for place in range(8)]  # T0 stands for the first ticket
 TAKES = dict(zip(NAMES, SECONDS, strict=True))
 
@@ -126,13 +125,16 @@ async def call(name: str) -> str:
 
 async def four_tools(names: list[str]) -> None:
     print("gather:      ", await asyncio.gather(*[call(name) for name in names]))
-    async with asyncio.TaskGroup() as group:
+    async with asyncio.TaskGroup() as group:  # a with that can await: at its end, all its tasks
         tasks = [group.create_task(call(name)) for name in names]
     print("TaskGroup:   ", [task.result() for task in tasks])
     tasks = [asyncio.create_task(call(name)) for name in names]
     print("as_completed:", [await finished for finished in asyncio.as_completed(tasks)])
-    done, pending = await asyncio.wait([asyncio.create_task(call(name)) for name in names], timeout=1)
-    print("wait, 1 s:   ", len(done), "done,", len(pending), "pending, and cancelled:", [t.cancel() for t in pending])
+    tasks = [asyncio.create_task(call(name)) for name in names]
+    done, pending = await asyncio.wait(tasks, timeout=1)
+    print("wait, 1 s:   ", len(done), "done,", len(pending), "pending")
+    for task in pending:
+        task.cancel()  # nobody else does
 
 
 _ = run_virtual(four_tools(NAMES[:3]))
@@ -240,8 +242,8 @@ show_speedups({title: run.elapsed for title, run in runs.items()}, bound=bound(S
 # ## 4 · One call fails: what do the others do?
 #
 # Back to the lost answers. Three calls: `a` is answered after 1 second, `b` fails after 2, `c` is answered after 3. The
-# program hands them to `gather`, and hears of the failure at 2.0 s. Then it stays open for two more seconds, so that we
-# can watch `c`.
+# program hands them to `gather`, and gets the error at 2.0 s. A program that ends cancels what is left, so this one
+# goes on for two more seconds, and we can watch `c`.
 
 # %% tags=["predict"]
 guess_rest = predict(
@@ -286,9 +288,9 @@ gathered = record(with_gather())
 guess_rest.reveal(
     "C",
     {
-        "A": "many expect that, and some texts say it; your own trace says c was answered at 3.0 s.",
+        "A": "many people expect that, but the trace shows that c was answered at 3.0 s.",
         "B": "gather has ended already, with an error; what comes later has nowhere to go.",
-        "C": "the call goes on, and costs what it costs, but the program has left gather.",
+        "C": "the call goes on, and has to be paid for, but the program has left gather.",
     },
 )
 
@@ -301,8 +303,9 @@ guess_rest.reveal(
 # error. With `TaskGroup` it ends at 2.0 s, together with the bar of `b`: the group has cancelled the call, and waited
 # until it was gone.
 #
-# When a text or an assistant tells you what a tool does, make a trace like this one. It takes three calls, and it is
-# right for the Python that you use.
+# So many people expect the second picture from `gather` that it was [reported as a bug of Python, issue
+# 75633](https://github.com/python/cpython/issues/75633). When a text or an assistant tells you what a tool does, make a
+# trace like this one. It takes three calls, and it is right for the Python that you use.
 
 # %% tags=["investigate", "figure"]
 async def with_group() -> None:
@@ -364,14 +367,14 @@ _ = run_virtual(all_or_nothing(FakeLLM([0.6, 0.5, 0.7], fail={1: RateLimitError(
 #
 # 1. The timeout belongs to what stands inside the block. Put it around each call, and each has two seconds of its own.
 #    Put it around the `gather`, and all share them. `asyncio.timeout(None)` sets no limit.
-# 2. When the time is over, the block raises `TimeoutError`. That is an `Exception`, so a call can return it like other
-#    errors.
+# 2. When the time is over, the block raises `TimeoutError` at its end. That is an `Exception`: with a `try` around the
+#    block, a call can return it like other errors.
 # 3. It works by cancelling: the call inside gets a `CancelledError`, and ends.
 # 4. Cancel a task that waits in `gather` or in a `TaskGroup`, and all their calls are cancelled: none keeps running.
 #    With `as_completed`, `wait`, or a loop of `await`s, calls are left over.
 #
 # So `CancelledError` is how everything gets stopped: timeouts, groups, whole runs. Do not swallow it. `except
-# Exception` lets it pass. `except BaseException` and a bare `except:` do not.
+# Exception` lets it pass; `except BaseException` and a bare `except:` do not, as the second cell shows.
 
 
 # %% tags=["investigate", "bad"]
@@ -409,21 +412,21 @@ async def stubborn(client: ChatClient, ticket: str) -> str:
         return f"kept: {type(error).__name__}"
 
 
-async def stop_at_one(call_: asyncio.Task[str | Exception]) -> bool:
+async def stopped(task: asyncio.Task) -> bool:
     await asyncio.sleep(1)
-    call_.cancel()
-    await asyncio.wait([call_])
-    return call_.cancelled()
+    task.cancel()
+    await asyncio.wait([task])
+    return task.cancelled()
 
 
 async def stopping(client: ChatClient) -> None:
-    note(f"except Exception: stopped? {await stop_at_one(asyncio.create_task(kept(client, three[0], None)))}")
-    note(f"except BaseException: stopped? {await stop_at_one(asyncio.create_task(stubborn(client, three[0])))}")
+    note(f"except Exception: stopped? {await stopped(asyncio.create_task(kept(client, three[0], None)))}")
+    note(f"except BaseException: stopped? {await stopped(asyncio.create_task(stubborn(client, three[0])))}")
     async with asyncio.timeout(1):
-        print(f"  {await stubborn(client, three[0])}, and no TimeoutError")
-    tasks = [asyncio.create_task(draft(client, ticket)) for ticket in three]
-    await asyncio.wait(tasks, timeout=1)
-    note(f"✗ Wrong: wait has ended; calls that nobody cancelled: {client.in_flight}")
+        note(f"{await stubborn(client, three[0])}, and no TimeoutError")
+    note(f"gather: stopped? {await stopped(asyncio.create_task(limit_each(client)))}; calls left: {client.in_flight}")
+    await asyncio.wait([asyncio.create_task(draft(client, ticket)) for ticket in three], timeout=1)
+    note(f"✗ Wrong: nobody cancels after wait; calls left: {client.in_flight}")
 
 
 _ = run_virtual(stopping(FakeLLM([9.0])))
@@ -445,7 +448,7 @@ print(f"at most {LIMIT} at once: {took} s", "(as fast as without a limit)" if to
 # Before it drafts, Harbor's assistant fetches the eight help articles that are read most. One URL answers 404, and one
 # is slow today. `get` stands for an HTTP client. In PY-05 a real one takes its place, and the code around it stays.
 #
-# The first cell prints the bound: only 1.50, and the slow article is to blame. With a timeout of two seconds for each
+# The first cell prints the bound: only 1.50, because of the slow article. With a timeout of two seconds for each
 # call, no call takes longer than that. So the `max` falls, and the time of the whole run with it.
 #
 # In the second cell, comments name four sub-goals. The last three are those of the exercise. Before you run it: which
@@ -454,16 +457,19 @@ print(f"at most {LIMIT} at once: {took} s", "(as fast as without a limit)" if to
 # %% tags=["worked"]
 from dataclasses import dataclass
 
-SITE = "https://help.harbor.example"
-TOPICS = ["sign-in", "invoices", "csv-export", "codes", "workspaces", "attachments", "calendar", "billing"]
-ARTICLES = dict(zip([f"{SITE}/{topic}" for topic in TOPICS], [0.3, 0.5, 0.4, 0.6, 6.0, 0.2, 0.7, 0.3], strict=True))
+ARTICLES = {  # seconds until the answer
+    "sign-in": 0.3, "invoices": 0.5, "csv-export": 0.4, "codes": 0.6,
+    "workspaces": 6.0, "attachments": 0.2, "calendar": 0.7, "billing": 0.3,
+}  # fmt: skip
+URLS = [f"https://help.harbor.example/{topic}" for topic in ARTICLES]
 
 
 async def get(url: str) -> str:
-    await asyncio.sleep(ARTICLES[url])
-    if url.endswith("/attachments"):
+    topic = url.rpartition("/")[2]
+    await asyncio.sleep(ARTICLES[topic])
+    if topic == "attachments":
         raise LookupError("404 Not Found")
-    return f"<h1>{url.rpartition('/')[2]}</h1>"
+    return f"<h1>{topic}</h1>"
 
 
 @dataclass(frozen=True)
@@ -496,7 +502,7 @@ async def fetch_all(urls: list[str], seconds: float) -> list[Page]:
     return [task.result() for task in tasks]
 
 
-fetched = run_virtual(fetch_all([*ARTICLES], seconds=2))
+fetched = run_virtual(fetch_all(URLS, seconds=2))
 for page in fetched.result:
     print(f"{page.url}  {page.html or repr(page.error)}")
 print(f"eight results after {fetched.elapsed} s")
@@ -572,9 +578,9 @@ puzzle = parsons(
 puzzle.reveal(
     "ehfc",
     {
-        "a": "without the failures the list is too short, and zip pairs tickets with the wrong results.",
+        "a": "without the failures the list is too short, and zip with strict=True raises ValueError.",
         "b": "each task is awaited in the round in which it is made, so nothing can overlap.",
-        "c": "the first result belongs to the first ticket; strict=True complains if one is missing.",
+        "c": "the first result belongs to the first ticket, because gather has kept the order.",
         "d": "await in a comprehension waits in every round: one call after the other.",
         "e": "the head of the function comes first, and the rest is its body.",
         "f": "gather makes the tasks, waits for all of them, and keeps the order of its arguments.",
@@ -590,7 +596,8 @@ puzzle.reveal(
 # its own. ([Hermes Agent, pull request 26244](https://github.com/NousResearch/hermes-agent/pull/26244))
 #
 # **`'RateLimitError' object has no attribute 'split'`** *Cause:* `return_exceptions=True`, and nobody looks. *Fix:* a
-# result with a field for errors.
+# result with a field for errors. (Elsewhere such errors became empty answers: [mellea, issue
+# 597](https://github.com/generative-computing/mellea/issues/597))
 #
 # **`ExceptionGroup: unhandled errors in a TaskGroup (1 sub-exception)`** *Cause:* `except RateLimitError` matches no
 # group. *Fix:* `except*`. ([Airbyte, pull request 28562](https://github.com/airbytehq/airbyte/pull/28562))
@@ -598,8 +605,8 @@ puzzle.reveal(
 # **`as_completed: ['T1', 'T2', 'T0']`**, no message. *Cause:* finish order. *Fix:* `gather`. ([It mixed up the scores
 # of a benchmark: lmms-eval, issue 243](https://github.com/EvolvingLMMs-Lab/lmms-eval/issues/243))
 #
-# **`calls that nobody cancelled: 3`** *Cause:* `wait` cancels nothing. *Fix:* cancel what is pending, and await it.
-# ([bluesky, pull request 2075](https://github.com/bluesky/bluesky/pull/2075))
+# **`nobody cancels after wait; calls left: 3`** *Cause:* `wait` leaves the rest alone. *Fix:* cancel each
+# pending task, and await it. ([bluesky, pull request 2075](https://github.com/bluesky/bluesky/pull/2075))
 #
 # **`except BaseException: stopped? False`** *Cause:* a swallowed `CancelledError`. *Fix:* `except Exception`.
 # ([Langflow, pull request 6625](https://github.com/langflow-ai/langflow/pull/6625))
@@ -615,7 +622,7 @@ puzzle.reveal(
 from harbor_kit.quiz import quiz
 
 how_long = quiz(
-    "ask(t) waits as SECONDS says. Which line takes 1.5 s for the eight tickets, not 7.0?",
+    "Eight calls ask(t) last 7.0 s in all, the slowest 1.5 s. Which line takes 1.5 s?",
     {
         "A": "[await ask(t) for t in tickets]",
         "B": "await asyncio.gather(*[ask(t) for t in tickets])",
@@ -665,7 +672,7 @@ one_fails.reveal(
 
 # %% tags=["quiz"]
 keeps_errors = quiz(
-    "A call shall return its errors, and still stop when its task is cancelled. What catches them?",
+    "A call should return its errors, and still end when its task is cancelled. What catches them?",
     {
         "A": "except Exception in each call",
         "B": "except BaseException in each call",
@@ -723,10 +730,10 @@ one_hangs.reveal(
 # 1. Which two numbers bound the speed-up, and when does the bound stop being true?
 # 2. Which tools give results in argument order, which in finish order?
 # 3. One call fails. What do the others do, in each of the four tools?
-# 4. Which two tools cancel their calls when you are cancelled yourself?
+# 4. Which two tools cancel their calls when the task that waits in them is cancelled?
 # 5. Why does `except RateLimitError` miss the errors of a `TaskGroup`?
 # 6. How does `asyncio.timeout` stop a call, and what may no call do for that to work?
-# 7. Why does a timeout for each call improve the bound?
+# 7. Why does a timeout for each call raise the bound?
 #
 # *Further reading* (checked November 2026): Python's page on [coroutines and
 # tasks](https://docs.python.org/3/library/asyncio-task.html) has a section on each of the tools.
