@@ -25,8 +25,8 @@
 # ## 1 · How fast can it get?
 #
 # It is Monday, nine o'clock. Forty tickets wait at Harbor, and a draft takes about a second. Lesson 1 showed
-# `asyncio.gather`, which does in one line what we had written by hand: it makes a task of each call, waits for all of them,
-# and returns the results in the order of its arguments.
+# `asyncio.gather`, which does in one line what we had written by hand: it makes a task of each call, waits for all of
+# them, and returns the results in the order of its arguments.
 #
 # Below, forty drafts are made one after the other, then together. In a third run the provider refuses ticket 7, and
 # answers the others. How many drafts do you expect to hold after that?
@@ -213,7 +213,7 @@ print({title: run.elapsed for title, run in runs.items()})
 guess_four.reveal(
     "B",
     {
-        "A": "that would need four places that are never empty, and calls that can be cut into pieces.",
+        "A": "that would need four full places until the end; from 1.4 s on, nobody waits to enter.",
         "B": "places become free at 0.6, 0.9, 1.2 and 1.4 s, and T7, the last to enter, needs 0.8 s.",
         "C": "nobody waits for a whole round: T4 enters when T1 leaves, while T0 still runs.",
     },
