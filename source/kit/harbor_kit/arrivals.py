@@ -145,19 +145,23 @@ def _seconds(number: float) -> str:
     return f"{number:.1f} s" if round(number, 1) == number else f"{number:.3f} s"
 
 
+def _number(starts: int) -> str:
+    return f"{starts} start" if starts == 1 else f"{starts} starts"
+
+
 def _columns(starts: Sequence[float]) -> list[tuple[float, int]]:
     """Return the moments at which calls start, in order, each with the number of calls."""
     return sorted(Counter(_clean(start) for start in starts).items())
 
 
 def _heading(title: str, starts: Sequence[float]) -> str:
-    return f"{title}: {len(starts)} starts"
+    return f"{title}: {_number(len(starts))}"
 
 
 def _judged(window: Window, limit: int) -> str:
     excess = window.count - limit
     verdict = f"{excess} above the limit of {limit}" if excess > 0 else f"within the limit of {limit}"
-    return f"{window.count} starts from {_seconds(window.begin)} to {_seconds(window.end)}, {verdict}"
+    return f"{_number(window.count)} from {_seconds(window.begin)} to {_seconds(window.end)}, {verdict}"
 
 
 def _moments(starts: Sequence[float]) -> list[str]:
@@ -178,8 +182,8 @@ def _settled(lengths: Lengths) -> list[tuple[float, int]]:
 
 
 def _steps(lengths: Lengths) -> tuple[list[float], list[int]]:
-    """Return the corners of a step line: for each moment the greatest length in it, then the length after it."""
-    times, counts = [_clean(lengths[0][0])], [0]
+    """Return the corners of a step line from nothing: for each moment its greatest length, then the one after it."""
+    times, counts = [_clean(when) for when, _ in lengths[:1]], [0] * len(lengths[:1])
     for moment, settled in _settled(lengths):
         times += [moment, moment]
         counts += [max(length for when, length in lengths if _clean(when) == moment), settled]
