@@ -15,7 +15,7 @@
 #
 # You have done lessons 1 and 2: tasks, `gather`, cancellation, and errors as data. No key and no network are needed.
 #
-# **Time: 40 min**.
+# **Time: 40 min.**
 #
 # Run the cells from top to bottom with Shift+Enter. Where a cell asks something, type your answer between the quotes
 # and run it again.
@@ -23,14 +23,15 @@
 # %% [markdown] tags=["hook"]
 # ## 1 · Ten at a time, and still refused
 #
-# You can make a hundred calls together, in the time of the slowest. The provider notices that.
+# Since lesson 2 you can make a hundred calls in the time of the slowest one. To the provider that looks like an
+# attack.
 #
 # Harbor's provider has a rule: **at most 20 calls may start in any one second.** A call above that costs its 0.1 s like
 # any other, but comes back with an error instead of an answer. `Provider` below keeps that rule, and writes down when
 # each call started.
 #
-# So we are polite. `asyncio.Semaphore(10)` is a bowl with ten passes: `async with` takes one, or waits until somebody
-# puts one back. Never more than ten calls are under way. How many of 100 will be refused?
+# So we are polite. `asyncio.Semaphore(10)` has ten slots: `async with` takes one, or waits until somebody gives one
+# back. Never more than ten calls are in flight. How many of 100 will be refused?
 
 # %% tags=["hook"]
 import asyncio
@@ -64,8 +65,8 @@ def now() -> float:
     return asyncio.get_running_loop().time()
 
 
-async def ask(provider: Provider, ticket: int, passes: asyncio.Semaphore) -> str:
-    async with passes:
+async def ask(provider: Provider, ticket: int, slots: asyncio.Semaphore) -> str:
+    async with slots:
         try:
             return await provider.call(ticket)
         except RateLimitError as error:
@@ -73,8 +74,8 @@ async def ask(provider: Provider, ticket: int, passes: asyncio.Semaphore) -> str
 
 
 async def ask_all(provider: Provider, at_once: int) -> Counter:
-    passes = asyncio.Semaphore(at_once)
-    return Counter(await asyncio.gather(*[ask(provider, ticket, passes) for ticket in range(100)]))
+    slots = asyncio.Semaphore(at_once)
+    return Counter(await asyncio.gather(*[ask(provider, ticket, slots) for ticket in range(100)]))
 
 
 provider = Provider()
@@ -95,13 +96,14 @@ guess_starts = predict(
 # %% tags=["run"]
 from harbor_kit.arrivals import busiest
 
-print(f"starts in the busiest second: {busiest(provider.starts).count}")
+most = busiest(provider.starts)  # looks for the second in which most calls start
+print(f"starts from {most.begin} s to {most.end} s: {most.count}")
 
 # %% [markdown] tags=["investigate", "modify"]
 # ## Change one line
 #
-# The semaphore did its work: ten in flight. But a pass comes back after 0.1 s, and the next call takes it at once. In
-# one second, ten passes go round ten times.
+# The semaphore did its work: ten in flight. But a slot is free again after 0.1 s, and the next call takes it at once.
+# In one second, each of the ten slots is used ten times.
 #
 # starts per second = calls at once ÷ seconds per call = 10 ÷ 0.1 = 100
 #
@@ -124,16 +126,16 @@ for outcome, number in run_virtual(ask_all(same_dial, at_once=2)).result.items()
 guess_starts.reveal(
     "C",
     {
-        "A": "10 is how many are under way at one moment; each pass is used ten times in a second.",
+        "A": "10 is how many are in flight at one moment; each slot is used ten times in a second.",
         "B": "20 is what the provider allows, but nothing in the program knows that number.",
-        "C": "ten passes, each used again after 0.1 s: 10 ÷ 0.1 = 100 starts, five times the limit.",
+        "C": "ten slots, each used again after 0.1 s: 10 ÷ 0.1 = 100 starts, five times the limit.",
     },
 )
 guess_faster.reveal(
     "B",
     {
-        "A": "the passes come back twice as fast now, so 40 calls start in a second.",
-        "B": "40 start in each second, and refused ones are starts too: it never gets below 20 again.",
+        "A": "the slots are free twice as fast now, so 40 calls start in a second.",
+        "B": "40 start in each second; refused ones count too, so no second ever holds 20 again.",
         "C": "40 a second is twice the limit, but a refused call is a start too, and counts.",
     },
 )
@@ -141,21 +143,21 @@ guess_faster.reveal(
 # %% [markdown] tags=["investigate"]
 # ## 2 · Two dials
 #
-# A semaphore kept the provider's rule for one speed only, and you do not control the speed. There are two dials:
+# With a semaphore we kept the rule at one speed only, and the speed is not ours to choose. There are two dials:
 #
 # | | **Calls at once** | **Calls per second** |
 # |---|---|---|
-# | says | how many are under way together | how many may start in a second |
+# | says | how many are in flight together | how many may start in a second |
 # | protects | memory, connections, a slow server | the quota that you were given |
 # | the message | `too many concurrent requests` | `429`, with a number *per* second or minute |
 # | the tool | `asyncio.Semaphore` | a **rate limiter** |
 #
-# A **rate limiter** = an object with an `acquire` that returns when the next call may start. Most programs need both
+# A **rate limiter** = an object with an `acquire` that returns when the next call may start. Large programs need both
 # dials. (A `429` can mean either: read its text.)
 #
-# The first idea of most people is to count. Five calls a second? Count to five; then wait until the second is over and
-# count anew. That is a *fixed window*. The one below opens its window with the first call, and a new one when the old
-# is over.
+# A first idea is to count: to five, wait until the second is over, count anew. That is a **fixed window** = a count
+# that begins again each second. The one below opens its first window with the first call, and the next one when that
+# second is over.
 
 
 # %% tags=["investigate", "bad"]
@@ -236,18 +238,17 @@ show_starts({"all at 0.0 s": all_at_once, "one at 0.0 s, the rest at 0.9 s": one
 # steadily. There is no moment at which a new count begins, so none at which two counts meet.
 #
 # Where the picture stops: in a program nothing flows. When somebody asks, the water is *computed* from the time that
-# has passed.
+# has passed. And a real network delays calls a little, each by another amount: set the rate below the limit.
 #
-# The worked example plans on paper, without tasks. Harbor sends sign-in codes as text messages. Its phone company
-# grants two messages a second. Given yesterday's arrivals, how long would each message have waited? Four sub-goals; you
-# will meet the same names in the exercise.
+# The worked example plans on paper, without tasks. Harbor sends sign-in codes as text messages, at most two a second.
+# Given yesterday's arrivals, how long would each have waited? The exercise repeats the names of the four sub-goals.
 #
 # Before you run it: messages arrive at 0.0, 0.1 and 0.2 s, and one token is there. When does the third one go out?
 
 
 # %% tags=["worked"]
 def plan(arrivals: list[float], per_second: float) -> list[tuple[float, float, float]]:
-    """Return for each message, first come first served: arrival, wait, and the tokens left."""
+    """Return for each message, first come, first served: its arrival, its wait, the tokens left."""
     tokens, clock, rows = 1.0, 0.0, []
     for arrival in arrivals:
         # --- sub-goal: refill
@@ -270,14 +271,15 @@ for arrival, wait, left in plan([0.0, 0.1, 0.2, 2.0, 2.1, 2.2], per_second=2):
 # %% [markdown] tags=["faded"]
 # ## Your turn: six more messages
 #
-# The third message waits 0.8 s: until 0.5 s for the one before it, then half a second for a token of its own. And from
-# 1.0 s to 2.0 s nobody came, so two tokens were saved up.
-#
-# Do the next six by hand. Two tokens a second again, and one at the start. Type numbers.
+# The third message goes out at 1.0 s: the one before it took the token of 0.5 s, so it needs the next one. Then nobody
+# came until 2.0 s, and two tokens were saved up.
 #
 # One thing is missing in `plan`, on purpose: its barrel has no upper edge. After a quiet night it would send thousands
 # of messages in one second. A real bucket has a **burst** = the most tokens that it holds; what runs in above that is
-# lost. The last blank asks for it.
+# lost. So in any one second, at most rate + burst calls start.
+#
+# Do the next six by hand: two tokens a second again, one at the start. Type numbers. The last blank asks what a burst
+# would change.
 
 # %% tags=["faded"]
 from harbor_kit.quiz import fill_in
@@ -307,17 +309,18 @@ by_hand.reveal(
 # %% [markdown] tags=["investigate"]
 # ## From paper to tasks
 #
-# On paper, `plan` served one message after the other. Tasks come between each other. Three things to watch:
+# On paper, one message was served after the other. Tasks get in each other's way. Three things to watch:
 #
 # - **One for all.** A semaphore or a bucket limits only those who share it. The cell below means "two at a time",
 #   and gets a hundred. *Find the line before you run it.*
 # - **Nobody in between.** If there is an `await` between reading a number and writing it, others read the old number.
-#   `asyncio.Lock` lets one task at a time into its block; the others follow in the order in which they came.
+#   `asyncio.Lock` lets one task at a time into its block. Even while that task awaits something there, the others stay
+#   outside; they follow in the order in which they came.
 # - **Compute the wait.** `while no_token(): await asyncio.sleep(0)` never lets the loop rest. Work out when the token
 #   will be there, and sleep until then.
 #
-# And with both dials: take the token first, then the pass of the semaphore. Whoever holds a pass while waiting for a
-# token keeps it from others for nothing.
+# And with both dials: take the token first, then the slot. Whoever holds a slot while waiting for a token keeps others
+# out, and makes no call.
 
 
 # %% tags=["investigate", "bad"]
@@ -378,29 +381,29 @@ async def draft_all(maxsize: int) -> tuple[Inbox, list[tuple[float, int]]]:
             finally:
                 queue.task_done()  # also after an error: otherwise join waits for ever
 
-    workers = [asyncio.create_task(worker()) for _ in range(4)]
-    for ticket in inbox:
-        await queue.put(ticket)
-        lengths.append((now(), queue.qsize()))
-    await queue.join()
-    for each in workers:
-        each.cancel()
-    await asyncio.gather(*workers, return_exceptions=True)  # section 6 says why
+    async with asyncio.TaskGroup() as group:  # awaits its tasks, also after an error
+        workers = [group.create_task(worker()) for _ in range(4)]
+        for ticket in inbox:
+            await queue.put(ticket)
+            lengths.append((now(), queue.qsize()))
+        await queue.join()
+        for each in workers:
+            each.cancel()
     return inbox, lengths
 
 
 # %% [markdown] tags=["investigate"]
 # ## The picture: what back-pressure costs
 #
-# Four workers draft answers to forty tickets, a second each. Once the queue has no `maxsize`, once it has four places.
-# Which run is faster? Decide before you look.
+# Four workers draft answers to forty tickets, a second each. One run has a queue without a `maxsize`, the other run
+# one with four places. Which is faster? Decide before you look.
 #
-# **What to see:** each line is the length of the queue. Without `maxsize` all 40 tickets are taken from the inbox at
-# once, and wait in memory. With `maxsize=4` the line never rises above four. Both end at the same time: a worker never
-# finds the queue empty while there are tickets.
+# **What to see:** each line is the length of a queue, each mark its length after a moment. Without `maxsize` all 40
+# tickets leave the inbox at once, and wait in memory. With `maxsize=4` the line never rises above four. Where do the
+# lines end? A worker is slowed down only if it finds the queue empty while there are tickets: look whether it does.
 #
-# Before the first answer, the bounded run has taken nine: four with the workers, four in the queue, and one that the
-# producer holds in its hand while it waits.
+# The cell also prints how many tickets have left the inbox before the first answer. The smaller number is the sum of
+# three: those with the workers, those in the queue, and one more. Who has it?
 #
 # Below, the same data as text.
 
@@ -415,98 +418,94 @@ show_queues({"no maxsize": no_limit.result[1], "maxsize=4": bounded.result[1]})
 # %% [markdown] tags=["investigate"]
 # ## 5 · Deadlines
 #
-# A customer waits at most so long, whatever the provider does.
+# First, who had the ninth ticket? The producer: it holds one in its hand while it waits for a free place.
 #
-# - `async with asyncio.timeout(2):` is a budget for *everything* inside the block. When the time is over, the `await`
-#   at which the block waits is cancelled: the call gets a `CancelledError`, its `finally` runs. Outside the block you
-#   catch a `TimeoutError`.
-# - `await asyncio.wait_for(call, 2)` does the same for one awaitable. Choose whichever reads better.
-# - `asyncio.shield(task)` keeps a cancellation away from one task. It is rarely right: somebody must still await the
-#   task later. Its use is work that must not stop halfway, such as writing an invoice.
+# In lesson 2 each call had a timeout of its own. Put `asyncio.timeout` around *all* the work, and it is a budget. When
+# the time is over, the `await` at which the work waits is cancelled, its `finally` runs, and outside the block you
+# catch a `TimeoutError`. What is done by then, you can keep.
 #
-# Predict from the code: which lines does the cell below print, and when?
+# - `await asyncio.wait_for(work(), 2)` does the same for one awaitable.
+# - `asyncio.shield(task)` keeps a cancellation away from a task that must not stop halfway, such as writing an invoice.
+#   It is rarely right: the task goes on, and somebody must still await it.
+#
+# Below, the work is an **async generator** = an `async def` function with a `yield`; `async for` takes its values, and
+# it may `await` in between. Three drafts of 0.9 s, a budget of 2 s: what will be printed, and when?
 
 
 # %% tags=["investigate"]
-async def call(name: str, seconds: float) -> str:
+from collections.abc import AsyncGenerator
+
+
+async def drafts() -> AsyncGenerator[str, None]:
     try:
-        await asyncio.sleep(seconds)
-        return f"{name} has an answer"
+        for name in ["Ana", "Ben", "Chi"]:
+            await asyncio.sleep(0.9)  # the call
+            yield f"a draft for {name}"
     finally:
-        print(f"  {now():.1f} s: the line to {name} is closed")
+        print(f"  {now():.1f} s: the line is closed")
 
 
-async def deadlines() -> None:
-    answers = []
+async def within_two_seconds() -> None:
+    kept = []
     try:
-        async with asyncio.timeout(2):  # one budget for three calls
-            for name in ["Ana", "Ben", "Chi"]:
-                answers += [await call(name, 0.9)]
+        async with asyncio.timeout(2):  # one budget for all three
+            async for text in drafts():
+                kept += [text]
     except TimeoutError:
-        print("  time is up; we keep:", answers)
-    invoice = asyncio.create_task(call("the bank", 3))
-    try:
-        await asyncio.wait_for(asyncio.shield(invoice), 1)
-    except TimeoutError:
-        print("  we stop waiting; is the invoice still under way?", not invoice.done())
-    print(" ", await invoice)
+        print("  time is up; we keep", kept)
 
 
-_ = run_virtual(deadlines())
+_ = run_virtual(within_two_seconds())
 
 # %% [markdown] tags=["investigate"]
 # ## 6 · Cleaning up
 #
 # `task.cancel()` asks; it does not wait. The task gets its `CancelledError` at its next turn, and its `finally` may
 # need time. So three steps belong together: **cancel, await, go on.** If you leave out the second, you may close the
-# client while a task still uses it to say goodbye.
+# client while a task still uses it to say goodbye. (A `TaskGroup` awaits for you, as in section 4.)
 #
 # What if you forget? At its end `asyncio.run` cancels all tasks that are left, waits for them, and closes the loop: the
 # work is lost, but `finally` runs. In a notebook the loop does not end with the cell: a forgotten task goes on, and so
 # do its calls.
 #
-# An async generator has a `finally` too. A `break` in an `async for` does not close it at once: the generator stands
-# where it was until the loop gets round to it. `async with contextlib.aclosing(generator) as items:` closes it on every
-# way out of the block.
+# A generator can be left behind as well. After a `break` in an `async for` it stands where it was, and its `finally`
+# runs later: when nobody refers to it any more, or when the loop ends. `contextlib.aclosing` closes it on every way out
+# of its block.
 
 
 # %% tags=["investigate"]
-async def listener() -> None:
-    try:
-        await asyncio.sleep(60)
-    finally:
-        await asyncio.sleep(0.5)  # says goodbye
-        print(f"  {now()} s: the listener has hung up")
+from contextlib import aclosing
 
 
-async def stop_one() -> None:
-    task = asyncio.create_task(listener())
-    await asyncio.sleep(1)
+async def read_one() -> None:
+    async with aclosing(drafts()) as stream:
+        async for text in stream:
+            print(f"  {now()} s: {text}; the others are not needed")
+            break
+
+
+async def cancel_one() -> None:
+    task = asyncio.create_task(read_one())
+    await asyncio.sleep(0.2)
     task.cancel()
     print("  cancel() is back; is the task done?", task.done())
     await asyncio.gather(task, return_exceptions=True)  # its CancelledError comes back as data
     print("  after the await; is the task done?", task.done())
 
 
-async def forget_one() -> None:
-    forgotten = asyncio.create_task(listener())
-    await asyncio.sleep(1)
-    print(f"  the program is over; its task is done: {forgotten.done()}")
-
-
-run_virtual(stop_one())
-_ = run_virtual(forget_one())
+run_virtual(read_one())
+_ = run_virtual(cancel_one())
 
 # %% [markdown] tags=["investigate"]
 # ## 7 · Read somebody else's limiter
 #
-# Most people who call a model in bulk meet one script: OpenAI's [parallel request
-# processor](https://github.com/openai/openai-cookbook/blob/main/examples/api_request_parallel_processor.py). Thousands
-# have copied it, and much in it is good. It is also a program of one file that nobody can test without a key.
+# A well-known program for many calls is OpenAI's [parallel request processor, as of commit
+# 04a3090](https://github.com/openai/openai-cookbook/blob/04a3090348d4ce2e7977612fdf99b7f906a00b43/examples/api_request_parallel_processor.py).
+# It limits calls and tokens of text, both per minute, and much in it is good. You now know enough to review it.
 #
-# Open it in another tab, and read from `while True:` to the end of `call_api`: some 150 lines, 8 minutes. Then decide:
-# which five of the eight sentences below name a risk that is really there? The order of the letters does not matter.
-# Nothing is told until you commit.
+# Open it in another tab, and read two parts: the loop that begins with `while True:`, and the method `call_api`. Take
+# 8 minutes. Then decide which five of the eight sentences below are true of it. Each of the five is a risk. The order
+# of your letters does not matter, and nothing is told before you commit.
 
 # %% tags=["investigate"]
 from itertools import permutations
@@ -537,7 +536,7 @@ risks.reveal(
         "c": "time.time() follows the computer's clock; the loop's own time never goes back.",
         "d": "a request from the retry queue passes the same test of both limits again.",
         "e": "it stops for 15 seconds; a reply often says how long to wait, and that is ignored.",
-        "f": "it has the second dial only: if answers get slow, open calls pile up.",
+        "f": "it has the second dial only: if answers become slow, calls in flight pile up.",
         "g": "min(..., maximum) is its upper edge: it never holds more than a minute's worth.",
         "h": "a badly formed request fails the same way each time, and uses up the limit each time.",
     },
@@ -608,8 +607,8 @@ which_dial = quiz(
     choice="",
 )
 which_first = quiz(
-    "A call needs a token (5 a second) and a pass (8 at once). In which order does it take them?",
-    {"A": "the token, then the pass", "B": "the pass, then the token, because passes are scarce", "C": "any order"},
+    "A call needs a token (5 a second) and a slot (8 at once). In which order does it take them?",
+    {"A": "the token, then the slot", "B": "the slot, then the token: slots are scarce", "C": "in any order"},
     objective=2,
     choice="",
 )
@@ -618,9 +617,9 @@ which_first = quiz(
 how_many.reveal(
     "B",
     {
-        "A": "four are under way at one moment, but each pass comes back after half a second.",
-        "B": "4 ÷ 0.5: each of four passes is used at 0.0 s and again at 0.5 s.",
-        "C": "the tasks all exist at once, yet only those with a pass make a call.",
+        "A": "four are in flight at one moment, but each slot is free again after half a second.",
+        "B": "4 ÷ 0.5: each of four slots is used at 0.0 s and again at 0.5 s.",
+        "C": "the tasks all exist at once, yet only those with a slot make a call.",
     },
 )
 which_dial.reveal(
@@ -634,9 +633,9 @@ which_dial.reveal(
 which_first.reveal(
     "A",
     {
-        "A": "nobody holds a pass while waiting, so every pass belongs to a call under way.",
-        "B": "a pass held by somebody who waits for a token makes passes scarcer still.",
-        "C": "totals are often alike, but pass first leaves passes idle while others could use them.",
+        "A": "nobody holds a slot while waiting, so every slot belongs to a call in flight.",
+        "B": "a slot held by somebody who waits for a token makes slots scarcer still.",
+        "C": "totals are often alike, but slots taken first stand idle while a token is missing.",
     },
 )
 
