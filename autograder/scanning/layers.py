@@ -249,7 +249,7 @@ def _leaves(place: str, node: object) -> Iterator[Part]:
             yield from _leaves(f"{place}.{key}" if place else key, value)
     elif isinstance(node, list):
         if _is_value(node):
-            yield place, json.dumps(node, ensure_ascii=False)
+            yield place, f"= {json.dumps(node, ensure_ascii=False)}"  # as it stands: not to be taken apart again
         if node and all(isinstance(item, str) for item in node):
             yield place, "\n".join(node)
             return

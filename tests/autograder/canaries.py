@@ -323,7 +323,11 @@ HANDOUTS = [
     Canary("a broken stream", README, instead(gzip.compress(b"x" * 99)[:-9]), Kind.CLOSED),
     Canary("archives without end", README, instead(nested(b"x", 20)), Kind.CLOSED),
     # What is secret.
-    Canary("two lines of a solution", README, below("`calls = [call_one(client, index, prompt) for index`")),
+    Canary(
+        "two lines of a solution",
+        README,
+        below("`calls = [call_one(client, index, prompt, timeout=timeout) for index`"),
+    ),
     Canary("an explanation", README, below(EXPLANATION), Kind.EXPLANATION, ("explanations",)),
     Canary("the code of a hidden check", TESTS, below(HIDDEN), Kind.HIDDEN, ("hidden_code",)),
     Canary("the name of a hidden check", TESTS, below(f'"{HIDDEN_NAME}",'), Kind.NAME, ("hidden_names",)),
@@ -337,6 +341,7 @@ HANDOUTS = [
     Canary("the title of a hidden check", NOTEBOOK, text_cell(HIDDEN_TITLE), Kind.TITLE, ("hidden_titles",)),
     Canary("an expected value", NOTEBOOK, text_cell(HIDDEN_VALUE), Kind.VALUE, ("hidden_values",)),
     Canary("an expected value in JSON", MANIFEST, instead(HIDDEN_VALUE.replace("'", '"').encode()), Kind.VALUE),
+    Canary("a value that goes in, in JSON", MANIFEST, instead(b'{"of": [0.3, 0.2, 0.4, 0.1]}'), Kind.VALUE),
     Canary("a value that goes in", SCRIPT, below("[0.3, 0.2, 0.4, 0.1]"), Kind.VALUE, ("hidden_values",)),
     Canary(
         "a misconception in the wheel",

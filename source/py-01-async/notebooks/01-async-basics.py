@@ -705,7 +705,7 @@ counting.reveal(
 # asyncio](https://docs.python.org/3/howto/a-conceptual-overview-of-asyncio.html) and its page on [developing with
 # asyncio](https://docs.python.org/3/library/asyncio-dev.html).
 #
-# **Next:** [lesson 2, Forty tickets, one coffee](02-concurrent-api-calls.ipynb), compares the tools that run many calls,
-# and shows what each does with errors. After it comes the [exercise Forty tickets at
+# **Next:** [lesson 2, Forty tickets, one coffee](02-concurrent-api-calls.ipynb), compares the tools that run many
+# calls, and shows what each does with errors. After it comes the [exercise Forty tickets at
 # once](../exercises/01-async-api-calls.ipynb). Three of the sub-goals above lead through its `run_concurrent`: *start
 # all calls*, *wait for all of them*, *return the results in order*.

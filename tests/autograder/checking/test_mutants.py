@@ -240,6 +240,7 @@ def test_the_real_exercise_has_many(mutants: list[Mutant]) -> None:
         ("Q1", "call_one"),
         ("Q3", "run_sequential"),
         ("Q4", "run_concurrent"),
+        ("Q6", "compare"),
     }
     assert len({mutant.operator for mutant in mutants}) >= 25
 
