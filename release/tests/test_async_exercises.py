@@ -16,7 +16,7 @@ VISIBLE = {
         "eight_calls_take_as_long_as_the_slowest",
         "only_the_slow_call_times_out",
         "in_turn_each_call_has_its_own_time",
-        "eight_calls_become_four_times_as_fast",
+        "eight_calls_are_compared",
         "failed_calls_are_named",
     ],
 }

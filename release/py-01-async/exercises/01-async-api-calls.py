@@ -28,8 +28,8 @@
 #
 # Each question ends with three hints. Open them one at a time, and try again in between.
 #
-# Add helper functions and variables as you like. Keep the names and parameters of the functions that are there. They
-# all have a parameter `timeout`. It belongs to Q5: until then leave it alone, and no check uses it.
+# Add helper functions and variables as you like. Keep the names and parameters of the functions that are there. The
+# four that you write have a parameter `timeout`. It belongs to Q5: no check before that uses it.
 
 # %% [markdown]
 # ## The client
@@ -44,11 +44,13 @@
 # ```
 #
 # `FakeLLM(latencies=[1.5, 0.6], prompts=["a", "b"])` answers the prompt `"a"` after 1.5 seconds and `"b"` after 0.6.
-# With `fail={1: RateLimitError("slow down")}` the call for `"b"` raises such an error after the same 0.6 seconds; it
-# carries a `request_id` of its own, as a real provider's does.
+# With `fail={1: RateLimitError("slow down")}` the call for `"b"` raises an error *like* this one after the same 0.6
+# seconds; it carries a `request_id` of its own, as a real provider's does. (Without `prompts`, latencies and errors
+# belong to the calls in the order in which they are made.)
 #
 # Time is *virtual* here: `run_virtual(...)` runs a coroutine on a clock that jumps over the waiting, and so do the
-# checks. The client keeps a record, in which the checks look things up:
+# checks. (A difference such as 0.9 − 0.6 is not exactly 0.3 for a computer: the checks know that.) The client keeps a
+# record, in which the checks look things up:
 #
 # | in the record | what it says |
 # |---|---|
@@ -117,8 +119,8 @@ print(f"{run.result!r} after {run.elapsed} seconds")
 # Write `call_one`. It makes one call and returns a `CallResult`.
 #
 # **S1** `call_one` sends one message, with the role `user` and the prompt as its content, to the model `MODEL`, and no
-# other options. A reply can hold several choices: the content of the *first* goes into `text`. `index` and `prompt` are
-# passed on as they came. `error` is `None` when the call was answered.
+# other options. A reply can hold several choices: the content of the *first* goes into `text` as it is. `index` and
+# `prompt` are passed on as they came. `error` is `None` when the call was answered.
 #
 # **S2** `started` and `finished` are the time of the running event loop, `asyncio.get_running_loop().time()`, read
 # immediately before and immediately after the call.
@@ -378,10 +380,11 @@ async def eight_calls_take_as_long_as_the_slowest():
 #
 # **S9** `timeout` holds for each call by itself, in `call_one`, `run_sequential` and `run_concurrent`: a call that has
 # had no reply after `timeout` seconds is cancelled, and its `CallResult` has `None` in `text` and a `TimeoutError` in
-# `error`. Then `finished` is `started` plus `timeout`. The other calls are not touched.
+# `error`. `finished` is then the time of the clock at which the call was given up, `timeout` seconds after `started`.
+# The other calls are not touched. (A `timeout` is above 0, and no reply comes at the very moment at which it ends.)
 #
 # **S10** When the task that runs `run_concurrent` is cancelled, all of its calls that are still in flight are cancelled
-# at that moment, and `asyncio.CancelledError` leaves `run_concurrent`.
+# at the same time of the clock, and `asyncio.CancelledError` leaves `run_concurrent`. It may wait for their end first.
 #
 # For example, with the latencies 0.3, 60 and 0.2 seconds and `timeout=2.0`, `run_concurrent` takes 2.0 seconds; the
 # second result has `ok == False`, the other two have their texts.
@@ -429,10 +432,13 @@ async def in_turn_each_call_has_its_own_time():
 #
 # <details><summary>Q5, hint 3 of 3</summary>
 #
-# Waiting for a visitor, but not for ever; when the time is up, this line raises `TimeoutError`:
+# Waiting for a visitor, but not for ever; when the time is up, `TimeoutError` is raised at the end of the block:
 #
 # ```python
-# guest = await asyncio.wait_for(bell.rings(), patience)
+# from asyncio import timeout as at_most
+#
+# async with at_most(60):
+#     guest = await bell.rings()
 # ```
 #
 # </details>
@@ -450,8 +456,8 @@ async def in_turn_each_call_has_its_own_time():
 # **S13** `failed` is a tuple with the `index` of every result of the concurrent run that is not `ok`, in ascending
 # order.
 #
-# For example, with the latencies 0.3, 0.1 and 0.2 seconds, and a second call that fails, `compare` returns
-# `Comparison(sequential_s=0.6, concurrent_s=0.3, speedup=2.0, failed=(1,))`.
+# For example, with the latencies 0.75, 0.25 and 0.5 seconds, and a second call that fails, `compare` returns
+# `Comparison(sequential_s=1.5, concurrent_s=0.75, speedup=2.0, failed=(1,))`.
 
 # %%
 @dataclass(frozen=True, slots=True)
@@ -472,7 +478,7 @@ async def compare(client: ChatClient, prompts: Sequence[str], *, timeout: float 
 
 # %% tags=["raises-exception"]
 @check("Q6", "S11", "S12")
-async def eight_calls_become_four_times_as_fast():
+async def eight_calls_are_compared():
     """Eight calls take 7.0 seconds in turn and 1.5 together: a speed-up of 4.67, with no call failed."""
     client = FakeLLM(latencies=[1.5, 0.6, 0.9, 1.2, 0.8, 0.5, 0.7, 0.8], prompts=TICKETS[:8])
     found = await compare(client, TICKETS[:8])

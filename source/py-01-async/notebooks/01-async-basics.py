@@ -13,16 +13,16 @@
 #
 # ## Before you start
 #
-# You can write functions, loops and list comprehensions. No key and no network are needed. If `yield` is new to you,
-# read the text of section 2 and leave out its code.
+# You can write functions, loops, list comprehensions and `try`/`except`/`finally`, and have seen type hints. No key and
+# no network are needed. If `yield` is new to you, leave out the code of section 2; its text is needed later.
 #
-# **Time: 40 min**, without the two parts marked *If you like*. They can wait for another day.
+# **Time: 50 min**, without the two parts marked *If you like*. They can wait for another day.
 #
 # Run the cells from top to bottom with Shift+Enter. Where a cell asks something, type your answer between the quotes
 # and run it again: a guess that turns out different teaches more than reading on.
 
 # %% [markdown] tags=["hook"]
-# ## 1 · Three calls, three seconds
+# ## 1 · Three calls, how many seconds?
 #
 # Harbor's help desk drafts its answers with a language model. A call takes one second, and our program spends all of it
 # waiting: the thinking happens on somebody else's computer. Ana, Ben and Chi have each asked a question.
@@ -31,10 +31,11 @@
 # `async` from top to bottom. How long will three calls take?
 #
 # `record` runs it on a **virtual clock** = a clock that jumps over the waiting, so that a second costs no real time and
-# every number is exact.
+# every number is exact. (Inside `record`, `time.sleep` uses this clock too.)
 
 # %% tags=["hook"]
 import asyncio
+import gc
 import time
 
 from harbor_kit.ready import ready
@@ -76,7 +77,7 @@ from harbor_kit.quiz import predict
 
 guess_tasks = predict(
     "as_tasks (next cell) creates three tasks, then awaits them one by one. How long?",
-    {"A": "1.0 s", "B": "2.0 s", "C": "3.0 s"},
+    {"A": "1.0 s", "B": "0.0 s: create_task returns at once", "C": "3.0 s"},
     choice="",
 )
 
@@ -117,8 +118,8 @@ print("✗ Wrong: an async function must not wait with time.sleep")
 guess_tasks.reveal(
     "A",
     {
-        "A": "all three calls are under way before the first await, so they wait together.",
-        "B": "nothing pairs the calls up: either they overlap, or each waits for the one before.",
+        "A": "all three are handed over before the first await; each gets its turn, and they wait together.",
+        "B": "create_task does return at once, but as_tasks still awaits each of the three tasks.",
         "C": "when the await for Ana ends, Ben's and Chi's tasks are done as well.",
     },
 )
@@ -127,14 +128,14 @@ guess_sleep.reveal(
     {
         "A": "tasks overlap only in an await; time.sleep keeps the waiter at the table.",
         "B": "time.sleep stops the thread, and the loop with it: nobody else is served.",
-        "C": "Python sees nothing amiss in it, and that makes this mistake so hard to find.",
+        "C": "Python sees no error in this line, and that makes the mistake so hard to find.",
     },
 )
 
 # %% [markdown] tags=["investigate"]
 # ## The picture: who holds the loop?
 #
-# You have seen 3.0, 1.0 and 3.0 seconds from the same three calls. Here are the three runs on one time axis. Each
+# You have seen 3.0, 1.0 and 3.0 seconds for the same three questions. Here are the three runs on one time axis. Each
 # program is a task itself, named after its function.
 #
 # **What to see:** a triangle is a moment at which the loop gives turns; beside it stand the tasks, in order. A diamond
@@ -142,7 +143,7 @@ guess_sleep.reveal(
 #
 # - *At the top* there is one task, and nobody else to give a turn to: `in_turn` awaits Ana, then Ben, then Chi (thin
 #   bars: calls inside the task).
-# - *In the middle* there are four tasks. Their turns take no time, and their hatched waits lie side by side.
+# - *In the middle* there are four tasks. Their turns take no time, and their hatched waits cover the same second.
 # - *At the bottom* three solid bars lie across all rows. Each of these calls is **blocking** = it holds the loop while
 #   it waits, so that nobody else can run.
 #
@@ -154,12 +155,13 @@ show({"awaited in turn": awaited, "as tasks": together, "as tasks, with time.sle
 # %% [markdown] tags=["investigate"]
 # ## 2 · A loop you can read
 #
-# What does an event loop do? Less than one might think. Here is one, written with generators: `yield 1.0` means "wake
+# What does an event loop do? Here is one, written with generators: `yield 1.0` means "wake
 # me in a second; until then, run somebody else".
 #
-# It keeps two lists. In the **ready list** = the jobs that could go on now, it takes the first and runs it up to its
-# next `yield`. The others sleep until their time has come. When nobody is ready, the clock jumps to the first alarm:
-# that is our virtual clock. (A real loop waits there, and asks the operating system to wake it.)
+# It keeps two lists. One is the **ready list** = the jobs that could go on now: the loop takes the first job from it,
+# and runs it up to its next `yield`. The other holds those who sleep until their time has come. When nobody is ready,
+# the clock jumps to the first alarm: that is our virtual clock. (A real loop waits there, and asks the operating system
+# to wake it.)
 
 # %% tags=["investigate"]
 from collections import deque
@@ -191,7 +193,9 @@ print(f"the toy loop needs {toy_loop(toy_answer(customer) for customer in CUSTOM
 # %% [markdown] tags=["investigate"]
 # ## 3 · Four words
 #
-# Now throw the toy away, and the waiter with it: neither says what exists when. These four words do.
+# Now put the toy and the waiter aside. A real waiter can leave a guest who talks too long; the loop cannot leave a
+# task, it has to wait until the task gives it away. And neither picture says which objects exist at which moment. These
+# four words do.
 #
 # | Word | What it is | You get one by |
 # |---|---|---|
@@ -228,14 +232,16 @@ _ = run_virtual(four_words())
 # - Between two awaits nobody interrupts you. A task keeps the loop until it gives it away.
 # - Not every `await` gives it away. If what you await can finish at once, the code runs on without a pause. Only an
 #   `await` that really has to wait hands over the loop: `asyncio.sleep`, a reply from the network, an unfinished task.
+#   (`asyncio.sleep(0)` was made for giving the loop away: no waiting, but everybody on the ready list goes first.)
 #
-# Try it. Eight lines are printed by the program in the cell after the next; put them in order first.
+# Try it. The program `opening_hours`, two cells below, prints eight lines. Read it, and put them in order before you
+# run it.
 
 # %% tags=["trace"]
 from harbor_kit.quiz import parsons
 
 trace = parsons(
-    "In which order does opening_hours (next cell) print these lines?",
+    "In which order does opening_hours print these lines?",
     {
         "A": "two tasks exist",
         "B": "closing time",
@@ -295,15 +301,15 @@ trace.reveal(
 # `asyncio.CancelledError`. The task may tidy up, and ends.
 #
 # That is not a failure of the call. So `CancelledError` derives from `BaseException`, not from `Exception` (since
-# Python 3.8): an `except Exception` that keeps errors lets it pass. Inside the task nothing should hold it up: whoever
-# cancels a task waits for its end.
+# Python 3.8): an `except Exception` that keeps errors lets it pass. Let it, and keep the tidying
+# short: whoever cancelled the task is usually waiting for its end.
 #
 # A task can also vanish. The loop keeps only a *weak* reference to it: it does not keep the task alive. If your program
 # keeps none either, the garbage collector may remove the task in the middle of its work. The cure is a name: put tasks
 # into a list or a set, as `as_tasks` did.
 #
-# *If you like*, the second cell below shows it, with a task that waits for a reply of which nobody else knows. (A task
-# in `asyncio.sleep` survives: the loop's timer points at it. So the mistake often hides until production.)
+# *If you like*, the second cell below shows it, with a task that waits for a reply that no other object refers to. (A
+# task in `asyncio.sleep` survives: the loop's timer points at it. So the mistake often hides until production.)
 
 
 # %% tags=["investigate"]
@@ -330,9 +336,6 @@ print(f"over after {run_virtual(ana_leaves()).elapsed} s")
 print("is CancelledError an Exception?", issubclass(asyncio.CancelledError, Exception))
 
 # %% tags=["investigate", "bad"]
-import gc
-
-
 async def wait_for_reply() -> None:
     await asyncio.get_running_loop().create_future()
 
@@ -356,7 +359,7 @@ _ = run_virtual(forget_a_task())
 # A script has no loop until you start one. If `main` is its outermost async function, `asyncio.run(main())` starts a
 # loop, runs `main`, and closes it.
 #
-# Jupyter is itself an `asyncio` program. Its loop runs before your first cell, and there can be only one in a thread.
+# Jupyter is itself an `asyncio` program. Its loop runs before your first cell, and only one can run in a thread.
 # So it is the other way round:
 #
 # | The line | in a notebook cell | in a script |
@@ -381,8 +384,9 @@ finally:
 # You can avoid `time.sleep`. But other code holds the loop too: a client library without `async`, a slow disk, parsing
 # a huge JSON text. Two tools:
 #
-# - `asyncio.to_thread(function, ...)` runs a blocking function in another thread; the loop stays free. It helps while
-#   the function *waits*. It does not help while the function computes (section 8).
+# - `asyncio.to_thread(function, ...)` runs a blocking function in another thread; the loop stays free while
+#   it *waits*. Computing gets no faster there, though other tasks get turns in between; and one long call such as
+#   `json.loads` of a huge text can hold up everything all the same. For that, use a process (section 8).
 # - Debug mode names the culprit. Start a script with `asyncio.run(main(), debug=True)`, and each turn of more than
 #   0.1 s is logged. With `answer_asleep("Ana")` in a task named Ana, it says (shortened):
 #
@@ -406,7 +410,7 @@ async def in_threads() -> list[str]:
 
 started = time.perf_counter()
 print(await in_threads())
-print("less than the 0.6 s of two calls:", time.perf_counter() - started < 0.6)
+print("less than the 0.9 s of three calls in turn:", time.perf_counter() - started < 0.9)
 
 # %% [markdown] tags=["investigate"]
 # ## 8 · When async does not help
@@ -423,13 +427,15 @@ print("less than the 0.6 s of two calls:", time.perf_counter() - started < 0.6)
 # | one call, nothing else to do | no gain | no gain | no gain |
 #
 # Threads take turns because of the **GIL** = the lock that lets one thread at a time run Python code. Free-threaded
-# Python works without it; it is a build of its own, and not every library is ready for it.
+# Python works without it; it is a build of its own, and (November 2026) not every library is ready for it.
 
 # %% [markdown] tags=["modify"]
 # ## Change one line
 #
 # In `mixed`, three tasks start, and only Ben's blocks. How much that costs depends on the order. Predict first. Then
-# run the cell, move Ben to the front, run it again, move him to the end, run it again.
+# run the cell, move Ben to the front, run it again, move him to the end, run it again. Last, repair it: in
+# `answer_asleep`, near the top, replace `time.sleep(1)` by `await asyncio.sleep(1)`, and run both cells. Does the order
+# still matter?
 
 # %% tags=["predict"]
 guess_mixed = predict(
@@ -466,8 +472,13 @@ guess_mixed.reveal(
 # %% [markdown] tags=["worked"]
 # ## Worked example: three tickets, one clock
 #
-# Here is the shape that real programs have. `FakeLLM` is used like a real chat client, but needs no key: it answers
-# after the seconds that we give it. The comments name four sub-goals. You will meet the same names in the exercise.
+# Here is the shape of a real program, still without errors and timeouts (lesson 2). `FakeLLM` is used like a real chat
+# client, but needs no key: it answers after the seconds that we give it. The comments name four sub-goals. You will
+# meet the same names in the exercise.
+#
+# To *start* a call means here: hand it to the loop, which gives it its turn at the next `await`. One warning: if
+# `draft_all` itself is cancelled, only the call that it is awaiting is cancelled with it, and the others run on. Lesson
+# 2 shows the cure.
 #
 # The last line shows `asyncio.gather`, which is what lesson 2 is about: it starts all calls, waits for all of them, and
 # keeps the order. It runs in real time, and takes one second.
@@ -504,8 +515,9 @@ print("gather:", await asyncio.gather(answer("Ana"), answer("Ben")))
 # %% [markdown] tags=["faded"]
 # ## Your turn: build `main`
 #
-# Put together a *script*, not a notebook, that starts all calls, then says that they are under way, then prints the
-# answers, after one second in all. Five of the eight lines are needed. Indentation is given.
+# (In the example, the slowest call decided: 1.5 s.) Put together a *script*, not a notebook, that hands over all calls,
+# then says so, then prints the answers, after one second in all. Five of the eight lines are needed. Indentation is
+# given.
 #
 # *If you like*, find a mistake in the cell after the reasons: `draft_badly` looks like `draft` above, but one word is
 # missing. Python gives two messages for it, at two moments. Which word, and where?
@@ -518,7 +530,7 @@ script = parsons(
         "b": "    return [await call for call in calls]",
         "c": "print(await main())",
         "d": "async def main() -> list[str]:",
-        "e": '    print("all calls are under way")',
+        "e": '    print("all calls are handed over")',
         "f": "    calls = [await answer(customer) for customer in CUSTOMERS]",
         "g": "print(asyncio.run(main()))",
         "h": "    calls = [asyncio.create_task(answer(customer)) for customer in CUSTOMERS]",
@@ -531,7 +543,7 @@ script.reveal(
     "dhebg",
     {
         "a": "this hands back three tasks instead of answers, and nobody waited for them.",
-        "b": "the calls are under way already, so awaiting them in a row costs one second.",
+        "b": "the calls are handed over already, so awaiting them in a row costs one second.",
         "c": "SyntaxError: 'await' outside function. In a notebook this line would work.",
         "d": "only inside an async function may you await, so main is one, and its body follows.",
         "e": "between creating and awaiting, main still holds the loop and can do other things.",
@@ -565,11 +577,13 @@ for warning in caught:
 # %% [markdown] tags=["mistakes"]
 # ## Common mistakes
 #
-# You have seen each of these messages above. The first two belong to the last cell.
+# The first two messages come from the last cell, the third from section 6, the fourth from the end of section 5, and
+# the last one is quoted in section 7.
 #
 # **`AttributeError: 'coroutine' object has no attribute 'choices'`** and **`RuntimeWarning: coroutine 'FakeLLM.create'
 # was never awaited`**. *Cause:* the call made a coroutine object, which nobody ran. *Fix:* write `await` before the
-# call. ([Seen in graphrag, issue 393](https://github.com/microsoft/graphrag/issues/393))
+# call. ([Seen and fixed in AI-Researcher, pull
+# request 48](https://github.com/HKUDS/AI-Researcher/pull/48))
 #
 # **`RuntimeError: asyncio.run() cannot be called from a running event loop`**. *Cause:* Jupyter's loop is running
 # already. *Fix:* `await main()` in notebooks. ([Seen in Jupyter Notebook, issue
@@ -580,15 +594,16 @@ for warning in caught:
 #
 # **`Executing <Task finished name='Ana' …> took 1.000 seconds`** in debug mode; otherwise no message, only a slow
 # program. *Cause:* something holds the loop. *Fix:* `await asyncio.sleep(...)`, an async client, or
-# `asyncio.to_thread`. ([Seen in Kiota, issue 505](https://github.com/microsoft/kiota-python/issues/505))
+# `asyncio.to_thread`. ([The same cause, without the message, in Kiota, issue
+# 505](https://github.com/microsoft/kiota-python/issues/505))
 #
 # Links checked in November 2026.
 
 # %% [markdown] tags=["quiz"]
 # ## Check yourself
 #
-# Five questions, one for each objective. Type a letter, run the cell, then run the cell with the reasons. Wait with
-# reading the reasons until you have answered.
+# Five questions, one for each objective. Type a letter, run the cell, then run the cell with the reasons. Answer
+# before you read the reasons.
 
 # %% tags=["quiz"]
 from harbor_kit.quiz import quiz
@@ -601,7 +616,7 @@ calls_it = quiz(
 )
 at_once = quiz(
     "How long does [await create_task(answer(who)) for who in CUSTOMERS] take?",
-    {"A": "1.0 s", "B": "2.0 s", "C": "3.0 s"},
+    {"A": "1.0 s", "B": "0.0 s: nothing is awaited", "C": "3.0 s"},
     objective=2,
     choice="",
 )
@@ -616,7 +631,7 @@ gives_away = quiz(
 calls_it.reveal(
     "B",
     {
-        "A": "create_task starts calls; a plain call of an async function runs nothing at all.",
+        "A": "create_task hands a call to the loop; a plain call of an async function runs nothing.",
         "B": "nothing has run so far; the object waits for await or create_task.",
         "C": "not one line of the body runs before the object is awaited or made a task.",
     },
@@ -625,7 +640,7 @@ at_once.reveal(
     "C",
     {
         "A": "the second task is created after the first has ended, so nothing can overlap.",
-        "B": "each call waits for the one before, and that makes three seconds, not two.",
+        "B": "each round awaits its task, and so each call waits for the one before it.",
         "C": "a task overlaps with others only if they exist; here each is created too late.",
     },
 )
@@ -661,7 +676,7 @@ frozen_desk.reveal(
     "A",
     {
         "A": "the thread waits for the network, and the loop is free for the other users.",
-        "B": "async in front of a function does not make the waiting inside it give way.",
+        "B": "async in front of def does not stop the code inside from blocking.",
         "C": "requests.get runs first and blocks; then create_task refuses what it returned.",
     },
 )
@@ -679,11 +694,11 @@ counting.reveal(
 #
 # You can now
 #
-# - **explain** it: calling an `async def` function makes a coroutine object; its body runs when it is awaited or made a
+# - **explain**: calling an `async def` function makes a coroutine object; its body runs when it is awaited or made a
 #   task;
 # - **predict** times: awaited in turn, waits add up (3.0 s); with `create_task` before the first `await`, the longest
 #   wait counts (1.0 s);
-# - **trace** turns: a task keeps the loop until an `await` that really has to wait;
+# - **trace** turns: a task keeps the loop until an `await` that really has to wait, or `asyncio.sleep(0)`;
 # - **fix** blocking: `time.sleep` holds the loop for everybody (3.0 s again); use `asyncio.sleep`, an async client, or
 #   `asyncio.to_thread`;
 # - **choose** the tool: `asyncio` or threads for waiting, processes for computing.
@@ -694,7 +709,7 @@ counting.reveal(
 # Answer them tomorrow, without scrolling up.
 #
 # 1. Why did `async` and `await` alone save no time?
-# 2. What are the four words, and how do you get each of the things?
+# 2. What are the four words, and which line of code gives you each?
 # 3. Which awaits do not give the loop away?
 # 4. Why must somebody keep a reference to a task?
 # 5. Where does `asyncio.run` belong, and where top-level `await`?
@@ -705,7 +720,7 @@ counting.reveal(
 # asyncio](https://docs.python.org/3/howto/a-conceptual-overview-of-asyncio.html) and its page on [developing with
 # asyncio](https://docs.python.org/3/library/asyncio-dev.html).
 #
-# **Next:** [lesson 2, Forty tickets, one coffee](02-concurrent-api-calls.ipynb), compares the tools that run many
+# **Next:** [lesson 2, Forty tickets, one coffee](02-concurrent-api-calls.ipynb) compares the tools that run many
 # calls, and shows what each does with errors. After it comes the [exercise Forty tickets at
 # once](../exercises/01-async-api-calls.ipynb). Three of the sub-goals above lead through its `run_concurrent`: *start
 # all calls*, *wait for all of them*, *return the results in order*.

@@ -16,7 +16,7 @@
 # You have done [lesson 1, One waiter, many tables](01-async-basics.ipynb): `await`, `create_task`, `CancelledError`,
 # and the virtual clock. No key and no network are needed.
 #
-# **Time: 30 min**, without what is marked *If you like*.
+# **Time: 45 min**, without what is marked *If you like*.
 #
 # Run the cells from top to bottom with Shift+Enter. Where a cell asks something, type your answer between the quotes
 # and run it again.
@@ -28,8 +28,8 @@
 # `asyncio.gather`, which does in one line what we had written by hand: it makes a task of each call, waits for all of
 # them, and returns the results in the order of its arguments.
 #
-# Below, forty drafts are made one after the other, then together. In a third run the provider refuses ticket 7, and
-# answers the others. How many drafts do you expect to hold after that?
+# Below, forty drafts are made one after the other, then together. In a third run the provider refuses one ticket, T7
+# (we count from T0), and answers the other 39. How many drafts will the program hold? Note your guess.
 
 # %% tags=["hook"]
 import asyncio
@@ -39,6 +39,8 @@ from harbor_kit.tickets import TICKETS
 from harbor_kit.timeline import lane, record, show
 
 SECONDS = [1.5, 0.6, 0.9, 1.2, 0.8, 0.5, 0.7, 0.8]  # one for each of eight calls, then again from the start
+NAMES = [f"T{place}" for place in range(8)]  # T0 stands for the first ticket
+TAKES = dict(zip(NAMES, SECONDS, strict=True))
 
 
 async def draft(client: ChatClient, ticket: str) -> str:
@@ -69,12 +71,12 @@ answered = len(busy.requests) - busy.cancelled - 1  # the end of the program can
 print(f"answers that had arrived by then: {answered}")
 
 # %% [markdown] tags=["hook"]
-# 35 seconds, the time for one coffee, became 1.5. But when ticket 7 failed, 24 answers had arrived, and the program
-# holds none of them: `gather` raised the error and returned nothing. Section 4 shows what the other calls were doing,
-# section 5 keeps their answers.
+# 35 seconds, the time for one coffee, became 1.5. But when the error reached the program, 24 answers had arrived, and
+# it holds none of them: `gather` raised the error and returned nothing. Section 4 shows what the other calls were
+# doing, section 5 keeps their answers.
 #
 # First the speed, and its limit. One after the other, the waits add up: `sum(seconds)`. Together, nobody can be done
-# before the slowest call: `max(seconds)`. So the **speed-up** = how many times as fast the run gets, has an **upper
+# before the slowest call: `max(seconds)`. The **speed-up** says how many times as fast the run gets. It has an **upper
 # bound** = a number that it cannot exceed, whatever tool you use:
 #
 # ```python
@@ -98,25 +100,21 @@ print(f"all forty calls:             {bound(SECONDS * 5):.2f}")
 # %% [markdown]
 # ## 2 · Four tools, one table
 #
-# One slow call lowers the bound, and no tool beats it. They differ in what you get, and when.
+# One slow call lowers the bound, and no tool exceeds it. The tools differ in what you get, and when.
 #
-# | Tool, since Python | Results come | When a call fails, you get | the others | When your task is cancelled |
-# |---|---|---|---|---|
-# | `gather`, 3.4 | in argument order | its error, at once | run on | all are cancelled |
-# | `TaskGroup`, 3.11 | by `task.result()` | an `ExceptionGroup` | are cancelled | all are cancelled |
-# | `as_completed`, 3.4 | in finish order | its error, in its turn | run on | all run on |
-# | `wait`, 3.4 | in two sets | nothing, until you ask | run on | all run on |
+# | Tool, since Python | Results come | Use it for |
+# |---|---|---|
+# | `gather`, 3.4 | in argument order | every result in its place |
+# | `TaskGroup`, 3.11 | by `task.result()` | parts of one thing: all or nothing |
+# | `as_completed`, 3.4 | in finish order | each answer as soon as it is there, or only the first |
+# | `wait`, 3.4 | in two sets: done, pending | a deadline of your own, when you cancel the rest yourself |
 #
-# Every result in its place: `gather`. All or nothing: `TaskGroup`. Each answer as soon as it is there, or only the
-# first: `as_completed`. A deadline of your own: `wait`, which cancels nothing.
+# With no calls at all, `gather` returns `[]`; `wait` raises `ValueError`. What each tool does when a call fails is the
+# subject of section 4, and what it does when you are cancelled that of section 6.
 #
 # Next, the same three calls with each tool: T0 takes 1.5 s, T1 0.6 s, T2 0.9 s.
 
 # %%
-NAMES = [f"T{place}" for place in range(8)]  # T0 stands for the first ticket
-TAKES = dict(zip(NAMES, SECONDS, strict=True))
-
-
 @lane
 async def call(name: str) -> str:
     await asyncio.sleep(TAKES[name])
@@ -135,35 +133,15 @@ async def four_tools(names: list[str]) -> None:
     print("wait, 1 s:   ", len(done), "done,", len(pending), "pending")
     for task in pending:
         task.cancel()  # nobody else does
+    await asyncio.wait(pending)  # until they are gone
 
 
 _ = run_virtual(four_tools(NAMES[:3]))
 
-# %%
-from harbor_kit.quiz import fill_in
-
-tools = fill_in(
-    "gather returns results in ___ order, as_completed in ___ order.\n"
-    "If one call fails, ___ is the tool that cancels the others.\n"
-    "Tasks that wait() leaves pending run on until you ___ them.",
-    ["", "", "", ""],
-)
-
-# %% tags=["reveal"]
-tools.reveal(
-    ["argument", "finish", ["TaskGroup", "asyncio.TaskGroup"], "cancel"],
-    [
-        "the first result belongs to the first argument, however late its call ends.",
-        "T1 came first above, because its call was the shortest of the three.",
-        "the calls of a group belong together: when one fails, the rest is stopped.",
-        "wait only sorts tasks into two sets; it stops none of them.",
-    ],
-)
-
 # %% [markdown]
 # ## 3 · Three runs, one time axis
 #
-# A provider may not let you make forty calls at once. So here is a third way, between *one after the other* and
+# Some providers refuse forty calls at once. So here is a third way, between *one after the other* and
 # *together*: at most four at once. `asyncio.Semaphore(4)` is a door for that. Four calls may be inside; when one
 # leaves, the next may enter. (Lesson 3 is about limits.)
 #
@@ -228,8 +206,9 @@ guess_four.reveal(
 # In the second picture, the dashed line is the bound, 7.0 / 1.5. *Together* touches it: with these calls, no program
 # is faster. *At most four* reaches 3.18, with half as many calls at once.
 #
-# Where the bound stops being true: it takes for granted that a call does not get slower because others are under way.
-# A busy provider breaks that.
+# Where the bound stops being true: it takes each call to last equally long in both runs. If a busy provider slows calls
+# down, you stay below the bound. If the second run is faster, because a cache or an open connection helps, you can come
+# out above it.
 
 # %% tags=["investigate", "figure"]
 from harbor_kit.charts import show_spans, show_speedups
@@ -242,8 +221,8 @@ show_speedups({title: run.elapsed for title, run in runs.items()}, bound=bound(S
 # ## 4 · One call fails: what do the others do?
 #
 # Back to the lost answers. Three calls: `a` is answered after 1 second, `b` fails after 2, `c` is answered after 3. The
-# program hands them to `gather`, and gets the error at 2.0 s. A program that ends cancels what is left, so this one
-# goes on for two more seconds, and we can watch `c`.
+# program hands them to `gather`, and gets the error at 2.0 s. At its end, `asyncio.run` cancels what is left (and
+# so does our clock), so this program goes on for two more seconds, and we can watch `c`.
 
 # %% tags=["predict"]
 guess_rest = predict(
@@ -323,17 +302,28 @@ show({"gather": gathered, "TaskGroup": record(with_group())})
 # %% [markdown] tags=["investigate"]
 # ## 5 · Errors as results, errors in groups
 #
-# What does one failure mean for the other calls?
+# This is what such traces give for all four tools:
 #
+# | When a call fails, | you get | the other calls |
+# |---|---|---|
+# | in `gather` | its error, at once | run on |
+# | in a `TaskGroup` | an `ExceptionGroup` | are cancelled |
+# | in `as_completed` | its error, in its turn | run on |
+# | in `wait` | nothing, until you ask | run on |
+#
+# What does one failure mean for the other calls? That decides what you do about it.
+
+# %% [markdown] tags=["investigate"]
 # **They are independent**, as tickets are. Then each call catches its own error and *returns* it. No tool ever sees an
 # exception, and every result stands in its place. The worked example does that.
 #
 # **They are parts of one thing.** Then a `TaskGroup` stops the rest. It raises an **exception group** = one exception
 # that holds several, since more than one call can fail. `except RateLimitError` does not match a group. `except*
-# RateLimitError` does: it takes out the errors of this type, and lets others go on.
+# RateLimitError` does: it handles the errors of this type; errors of other types are raised again. (Both
+# came with Python 3.11, as did `asyncio.timeout` of the next section.)
 #
 # Between the two stands `gather(..., return_exceptions=True)`. It waits for all calls, and puts exceptions into the
-# list where answers should be. Whoever forgets to look there meets the error later, far from its call.
+# list where answers should be. If no code checks the list, the error shows up later, far from its call.
 
 # %% tags=["investigate", "bad"]
 three = TICKETS[:3]
@@ -363,18 +353,19 @@ _ = run_virtual(all_or_nothing(FakeLLM([0.6, 0.5, 0.7], fail={1: RateLimitError(
 # %% [markdown] tags=["investigate"]
 # ## 6 · Stop in time
 #
-# A call can also hang. `async with asyncio.timeout(2):` gives its block two seconds. Four facts:
+# A call can hang. `async with asyncio.timeout(2):` gives its block two seconds. Four facts:
 #
 # 1. The timeout belongs to what stands inside the block. Put it around each call, and each has two seconds of its own.
 #    Put it around the `gather`, and all share them. `asyncio.timeout(None)` sets no limit.
-# 2. When the time is over, the block raises `TimeoutError` at its end. That is an `Exception`: with a `try` around the
-#    block, a call can return it like other errors.
-# 3. It works by cancelling: the call inside gets a `CancelledError`, and ends.
-# 4. Cancel a task that waits in `gather` or in a `TaskGroup`, and all their calls are cancelled: none keeps running.
-#    With `as_completed`, `wait`, or a loop of `await`s, calls are left over.
+# 2. When the time is over, the block raises `TimeoutError` at its end. That is an `Exception`: a `try` around the block
+#    can return it like other errors.
+# 3. It cancels the task that runs the block: the call inside gets a `CancelledError`, and ends.
+# 4. When a task that waits in `gather` or in a `TaskGroup` is cancelled, its calls are cancelled too: none keeps
+#    running. With `as_completed`, `wait`, or a loop of `await`s, calls are left over.
 #
 # So `CancelledError` is how everything gets stopped: timeouts, groups, whole runs. Do not swallow it. `except
-# Exception` lets it pass; `except BaseException` and a bare `except:` do not, as the second cell shows.
+# Exception` lets it pass; `except BaseException` and a bare `except:` do not (second cell): the task ends as
+# if it had an answer. (Fact 4: third cell.)
 
 
 # %% tags=["investigate", "bad"]
@@ -412,35 +403,44 @@ async def stubborn(client: ChatClient, ticket: str) -> str:
         return f"kept: {type(error).__name__}"
 
 
-async def stopped(task: asyncio.Task) -> bool:
+async def was_cancelled(task: asyncio.Task) -> bool:
     await asyncio.sleep(1)
     task.cancel()
     await asyncio.wait([task])
     return task.cancelled()
 
 
-async def stopping(client: ChatClient) -> None:
-    note(f"except Exception: stopped? {await stopped(asyncio.create_task(kept(client, three[0], None)))}")
-    note(f"except BaseException: stopped? {await stopped(asyncio.create_task(stubborn(client, three[0])))}")
+async def swallowing(client: ChatClient) -> None:
+    good, bad = kept(client, three[0], None), stubborn(client, three[0])
+    note(f"except Exception: ended as cancelled? {await was_cancelled(asyncio.create_task(good))}")
+    note(f"except BaseException: ended as cancelled? {await was_cancelled(asyncio.create_task(bad))}")
     async with asyncio.timeout(1):
         note(f"{await stubborn(client, three[0])}, and no TimeoutError")
-    note(f"gather: stopped? {await stopped(asyncio.create_task(limit_each(client)))}; calls left: {client.in_flight}")
+
+
+_ = run_virtual(swallowing(FakeLLM([9.0])))
+
+
+# %% tags=["investigate", "bad"]
+async def leaving(client: ChatClient) -> None:
+    ended = await was_cancelled(asyncio.create_task(limit_each(client)))
+    note(f"a run in gather: ended as cancelled? {ended}; calls left: {client.in_flight}")
     await asyncio.wait([asyncio.create_task(draft(client, ticket)) for ticket in three], timeout=1)
     note(f"✗ Wrong: nobody cancels after wait; calls left: {client.in_flight}")
 
 
-_ = run_virtual(stopping(FakeLLM([9.0])))
+_ = run_virtual(leaving(FakeLLM([9.0])))
 
 # %% [markdown] tags=["modify"]
 # ## Change one number
 #
 # `at_most` is the function from section 3. What is the smallest limit with which the eight calls are as fast as without
-# one? Guess, then change the number and run the cell until it says so. Which call alone decides the time from there on?
+# one? Guess, then change the number and run the cell until it says so. Which call alone decides the time then?
 
 # %% tags=["modify"]
 LIMIT = 2  # modify this line
 took = record(at_most(LIMIT)).elapsed
-print(f"at most {LIMIT} at once: {took} s", "(as fast as without a limit)" if took == max(SECONDS) else "")
+print(f"at most {LIMIT} at once: {took} s{': T0 alone decides' if took == max(SECONDS) else ''}")
 
 # %% [markdown] tags=["worked"]
 # ## 7 · Worked example: eight help articles
@@ -448,8 +448,11 @@ print(f"at most {LIMIT} at once: {took} s", "(as fast as without a limit)" if to
 # Before it drafts, Harbor's assistant fetches the eight help articles that are read most. One URL answers 404, and one
 # is slow today. `get` stands for an HTTP client. In PY-05 a real one takes its place, and the code around it stays.
 #
-# The first cell prints the bound: only 1.50, because of the slow article. With a timeout of two seconds for each
-# call, no call takes longer than that. So the `max` falls, and the time of the whole run with it.
+# The first cell prints the bound: only 1.50, because of the slow article. With a timeout of two seconds for each call,
+# no call takes longer than that. So the `max` falls, and the time of the whole run with it; the bound rises to 2.50.
+#
+# `fetch` returns its errors, so the group never has a reason to cancel. We use it for the other thing that it does:
+# when the run is cancelled, it cancels all of its calls. `gather` would do that too.
 #
 # In the second cell, comments name four sub-goals. The last three are those of the exercise. Before you run it: which
 # articles will be there, in which order, and after how many seconds?
@@ -468,7 +471,7 @@ async def get(url: str) -> str:
     topic = url.rpartition("/")[2]
     await asyncio.sleep(ARTICLES[topic])
     if topic == "attachments":
-        raise LookupError("404 Not Found")
+        raise RuntimeError("404 Not Found")
     return f"<h1>{topic}</h1>"
 
 
@@ -513,18 +516,17 @@ print(f"eight results after {fetched.elapsed} s")
 # *If you like.* On the virtual clock, times are exact. With a real provider you measure, and four habits help:
 #
 # - Use `time.perf_counter()`. `time.time()` jumps when somebody sets the clock of the computer.
-# - Throw the first run away. It also opens connections.
+# - Throw the first run away. Its time includes the opening of connections.
 # - One number says little. Measure several times, and report the median.
-# - Compare with the bound. A speed-up above it means that the measurement is wrong.
+# - Compare with the bound. A speed-up above it is a question to answer: did a cache help, or is it noise?
 #
-# On the virtual clock, ask the loop: `asyncio.get_running_loop().time()`. `perf_counter` sees only the real
-# milliseconds in which our clock jumps.
+# On the virtual clock, ask the loop: `asyncio.get_running_loop().time()`.
 #
 # > **With a real provider.** `draft` takes an `openai.AsyncOpenAI` as it takes a `FakeLLM`; only the model's name
-# > changes. Then a key is needed, and calls cost money. Real clients also have a timeout of their own, and repeat
-# > failed calls by themselves: look up both before you measure.
+# > changes. Then a key is needed, and calls cost money. Real clients also have a timeout of their own, and (November
+# > 2026) many repeat failed calls by themselves: look up both before you measure.
 #
-# Print `speedup` itself, twice, and you see why one number is not enough.
+# Print `speedup` itself, twice. A little above 8.00 is noise: the real sleeps differ by a fraction of a millisecond.
 
 # %% tags=["investigate"]
 import statistics
@@ -593,23 +595,25 @@ puzzle.reveal(
 # ## Common mistakes
 #
 # **`RateLimitError: slow down; drafts in hand: 0`** *Cause:* the first error leaves `gather`. *Fix:* each call returns
-# its own. ([Hermes Agent, pull request 26244](https://github.com/NousResearch/hermes-agent/pull/26244))
+# its own. (The mistake, in [Hermes Agent, pull request 26244](https://github.com/NousResearch/hermes-agent/pull/26244))
 #
 # **`'RateLimitError' object has no attribute 'split'`** *Cause:* `return_exceptions=True`, and nobody looks. *Fix:* a
 # result with a field for errors. (Elsewhere such errors became empty answers: [mellea, issue
 # 597](https://github.com/generative-computing/mellea/issues/597))
 #
 # **`ExceptionGroup: unhandled errors in a TaskGroup (1 sub-exception)`** *Cause:* `except RateLimitError` matches no
-# group. *Fix:* `except*`. ([Airbyte, pull request 28562](https://github.com/airbytehq/airbyte/pull/28562))
+# group. *Fix:* `except*`. (The mistake, in [Airbyte, pull request
+# 28562](https://github.com/airbytehq/airbyte/pull/28562))
 #
 # **`as_completed: ['T1', 'T2', 'T0']`**, no message. *Cause:* finish order. *Fix:* `gather`. ([It mixed up the scores
 # of a benchmark: lmms-eval, issue 243](https://github.com/EvolvingLMMs-Lab/lmms-eval/issues/243))
 #
-# **`nobody cancels after wait; calls left: 3`** *Cause:* `wait` leaves the rest alone. *Fix:* cancel each
-# pending task, and await it. ([bluesky, pull request 2075](https://github.com/bluesky/bluesky/pull/2075))
+# **`nobody cancels after wait; calls left: 3`** *Cause:* `wait` leaves the rest alone. *Fix:* cancel each pending task,
+# and await it. (The mistake, in [bluesky, pull request 2075](https://github.com/bluesky/bluesky/pull/2075))
 #
-# **`except BaseException: stopped? False`** *Cause:* a swallowed `CancelledError`. *Fix:* `except Exception`.
-# ([Langflow, pull request 6625](https://github.com/langflow-ai/langflow/pull/6625))
+# **`except BaseException: ended as cancelled? False`** *Cause:* a swallowed `CancelledError`, here or caught by name.
+# *Fix:* `except Exception`, or `raise` it again. ([Langflow, issue
+# 13827](https://github.com/langflow-ai/langflow/issues/13827))
 #
 # Links checked in November 2026.
 
@@ -622,17 +626,17 @@ puzzle.reveal(
 from harbor_kit.quiz import quiz
 
 how_long = quiz(
-    "Eight calls ask(t) last 7.0 s in all, the slowest 1.5 s. Which line takes 1.5 s?",
+    "Eight calls take 7.0 s in all, the slowest 1.5 s. How fast can a program get, at best?",
     {
-        "A": "[await ask(t) for t in tickets]",
-        "B": "await asyncio.gather(*[ask(t) for t in tickets])",
-        "C": "[await asyncio.create_task(ask(t)) for t in tickets]",
+        "A": "8 times as fast: eight calls run at once",
+        "B": "4.67 times as fast, with the right tool",
+        "C": "7 times as fast: a task awaited as soon as it is made costs nothing",
     },
     objective=1,
     choice="",
 )
 first_good = quiz(
-    "Three providers get one question, and the first good answer wins. Which tool?",
+    "Three providers get one question, and the first good answer wins. Which tool helps?",
     {"A": "as_completed, then cancel the rest", "B": "gather, then take the first in the list", "C": "a TaskGroup"},
     objective=2,
     choice="",
@@ -648,15 +652,15 @@ one_fails = quiz(
 how_long.reveal(
     "B",
     {
-        "A": "await means wait here: call 2 starts when call 1 has ended, async or not.",
-        "B": "all eight are under way together, so the slowest one decides the time.",
-        "C": "the task is awaited in the round that makes it, before the next one exists.",
+        "A": "that would need eight equally long calls; here all wait for the one of 1.5 s.",
+        "B": "7.0 / 1.5: nobody can be done before the slowest call, whatever tool you use.",
+        "C": "such a task is awaited before the next one exists, and that makes 7.0 s again.",
     },
 )
 first_good.reveal(
     "A",
     {
-        "A": "it hands out answers as they finish; the calls that are left are yours to cancel.",
+        "A": "it hands them out as they finish: a try around each await, then cancel what is left.",
         "B": "first in the list is the first argument, and gather waits for the slowest call.",
         "C": "a group waits until all its calls have ended, unless one of them fails.",
     },
@@ -697,7 +701,7 @@ keeps_errors.reveal(
     "A",
     {
         "A": "CancelledError is a BaseException on purpose, so except Exception lets it pass.",
-        "B": "this returns CancelledError as if it were a result, and the task cannot be stopped.",
+        "B": "this returns CancelledError as if it were a result, and a loop goes on to its next call.",
         "C": "by the time the error gets there, it has already cost all the other answers.",
     },
 )
@@ -717,10 +721,10 @@ one_hangs.reveal(
 #
 # - **predict** the best speed-up, `sum(seconds) / max(seconds)`: 4.67 for our eight calls;
 # - **choose** the tool: `gather` for every result in its place, `TaskGroup` for all or nothing, `as_completed` for
-#   answers as they come, `wait` when you also wait for something else;
+#   answers as they come, `wait` for a deadline of your own, when you cancel the rest yourself;
 # - **trace** a failure: with `gather` the others run on unread, a `TaskGroup` cancels them;
 # - **write** calls that return their errors with `except Exception`, so that `CancelledError` passes;
-# - **fix** a hanging run: an `asyncio.timeout` for each call costs one result; one around all costs every result.
+# - **fix** a hanging run: an `asyncio.timeout` for each call loses one result; one around all loses every result.
 
 # %% [markdown] tags=["questionnaire"]
 # ## Questions to come back to
@@ -732,8 +736,8 @@ one_hangs.reveal(
 # 3. One call fails. What do the others do, in each of the four tools?
 # 4. Which two tools cancel their calls when the task that waits in them is cancelled?
 # 5. Why does `except RateLimitError` miss the errors of a `TaskGroup`?
-# 6. How does `asyncio.timeout` stop a call, and what may no call do for that to work?
-# 7. Why does a timeout for each call raise the bound?
+# 6. How does `asyncio.timeout` stop a call, and what must a call not do, so that this works?
+# 7. Why can a timeout for each call raise the bound, although no answer comes sooner?
 #
 # *Further reading* (checked November 2026): Python's page on [coroutines and
 # tasks](https://docs.python.org/3/library/asyncio-task.html) has a section on each of the tools.
