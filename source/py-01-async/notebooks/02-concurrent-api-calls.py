@@ -39,8 +39,6 @@ from harbor_kit.tickets import TICKETS
 from harbor_kit.timeline import lane, record, show
 
 SECONDS = [1.5, 0.6, 0.9, 1.2, 0.8, 0.5, 0.7, 0.8]  # one for each of eight calls, then again from the start
-NAMES = [f"T{place}" for place in range(8)]  # T0 stands for the first ticket
-TAKES = dict(zip(NAMES, SECONDS, strict=True))
 
 
 async def draft(client: ChatClient, ticket: str) -> str:
@@ -88,6 +86,10 @@ print(f"answers that had arrived by then: {answered}")
 
 
 # %%
+NAMES = [f"T{place}" for place in range(8)]  # T0 stands for the first ticket
+TAKES = dict(zip(NAMES, SECONDS, strict=True))
+
+
 def bound(seconds: list[float]) -> float:
     return sum(seconds) / max(seconds)
 
