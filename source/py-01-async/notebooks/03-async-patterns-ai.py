@@ -15,7 +15,7 @@
 #
 # You have done lessons 1 and 2: tasks, `gather`, cancellation, and errors as data. No key and no network are needed.
 #
-# **Time: 40 min.**
+# **Time: 50 min**, without section 7, which takes 10 more.
 #
 # Run the cells from top to bottom with Shift+Enter. Where a cell asks something, type your answer between the quotes
 # and run it again.
@@ -50,8 +50,10 @@ class Provider:
         last_second = [start for start in self.starts if round(started - start, 6) < 1]
         self.in_flight += 1
         self.peak = max(self.peak, self.in_flight)
-        await asyncio.sleep(self.seconds)  # the call
-        self.in_flight -= 1
+        try:
+            await asyncio.sleep(self.seconds)  # the call
+        finally:
+            self.in_flight -= 1
         if len(last_second) > 20:
             raise RateLimitError("429: more than 20 starts within a second")
         return "answered"
@@ -135,7 +137,7 @@ guess_faster.reveal(
     "B",
     {
         "A": "the slots are free twice as fast now, so 40 calls start in a second.",
-        "B": "40 start in each second; refused ones count too, so no second ever holds 20 again.",
+        "B": "40 start in each second; refused ones count too, so every later second holds more than 20.",
         "C": "40 a second is twice the limit, but a refused call is a start too, and counts.",
     },
 )
@@ -149,15 +151,15 @@ guess_faster.reveal(
 # |---|---|---|
 # | says | how many are in flight together | how many may start in a second |
 # | protects | memory, connections, a slow server | the quota that you were given |
-# | the message | `too many concurrent requests` | `429`, with a number *per* second or minute |
+# | the message | `429`, *too many concurrent requests* | `429`, with a number *per* second or minute |
 # | the tool | `asyncio.Semaphore` | a **rate limiter** |
 #
 # A **rate limiter** = an object with an `acquire` that returns when the next call may start. Large programs need both
-# dials. (A `429` can mean either: read its text.)
+# dials, and a `429` can mean either: read its text.
 #
-# A first idea is to count: to five, wait until the second is over, count anew. That is a **fixed window** = a count
-# that begins again each second. The one below opens its first window with the first call, and the next one when that
-# second is over.
+# A first idea: count the calls. After five, wait until the second is over. Then start again at zero. That is a **fixed
+# window** = a count that begins again each second. The one below opens its first window with the first call, and the
+# next one with the first call after that second is over.
 
 
 # %% tags=["investigate", "bad"]
@@ -235,7 +237,7 @@ show_starts({"all at 0.0 s": all_at_once, "one at 0.0 s, the rest at 0.9 s": one
 #
 # Put a rain barrel under a tap. Water runs in at a steady rate, and each call takes one cup. Is a cup of water there?
 # Take it. If not, wait until it has run in. That is a **token bucket** = a store of permits (tokens) that fills
-# steadily. There is no moment at which a new count begins, so none at which two counts meet.
+# steadily. There is no moment at which a new count begins, so there are no two counts that could meet.
 #
 # Where the picture stops: in a program nothing flows. When somebody asks, the water is *computed* from the time that
 # has passed. And a real network delays calls a little, each by another amount: set the rate below the limit.
@@ -257,8 +259,9 @@ def plan(arrivals: list[float], per_second: float) -> list[tuple[float, float, f
         # --- sub-goal: wait
         missing = max(0.0, 1 - tokens)
         clock = turn + missing / per_second  # on paper, waiting is an addition
+        tokens += missing
         # --- sub-goal: take
-        tokens += missing - 1
+        tokens -= 1
         # --- sub-goal: record the wait
         rows.append((arrival, clock - arrival, tokens))
     return rows
@@ -276,7 +279,7 @@ for arrival, wait, left in plan([0.0, 0.1, 0.2, 2.0, 2.1, 2.2], per_second=2):
 #
 # One thing is missing in `plan`, on purpose: its barrel has no upper edge. After a quiet night it would send thousands
 # of messages in one second. A real bucket has a **burst** = the most tokens that it holds; what runs in above that is
-# lost. So in any one second, at most rate + burst calls start.
+# lost. So in any one second, at most rate + burst calls start: choose both so that their sum is within the limit.
 #
 # Do the next six by hand: two tokens a second again, one at the start. Type numbers. The last blank asks what a burst
 # would change.
@@ -316,11 +319,12 @@ by_hand.reveal(
 # - **Nobody in between.** If there is an `await` between reading a number and writing it, others read the old number.
 #   `asyncio.Lock` lets one task at a time into its block. Even while that task awaits something there, the others stay
 #   outside; they follow in the order in which they came.
-# - **Compute the wait.** `while no_token(): await asyncio.sleep(0)` never lets the loop rest. Work out when the token
-#   will be there, and sleep until then.
+# - **Compute the wait.** `while no_token(): await asyncio.sleep(0)` keeps the processor busy, and on our virtual clock
+#   it never ends. Work out when the token will be there, and sleep until then.
 #
-# And with both dials: take the token first, then the slot. Whoever holds a slot while waiting for a token keeps others
-# out, and makes no call.
+# And with both dials: the slot first, the token last, then call at once. Tasks that have a token and wait for a slot
+# start together when slots become free, and the rate is broken. The price is small: a slot stands idle for a moment,
+# while no call would be allowed to start anyway.
 
 
 # %% tags=["investigate", "bad"]
@@ -398,9 +402,11 @@ async def draft_all(maxsize: int) -> tuple[Inbox, list[tuple[float, int]]]:
 # Four workers draft answers to forty tickets, a second each. One run has a queue without a `maxsize`, the other run
 # one with four places. Which is faster? Decide before you look.
 #
-# **What to see:** each line is the length of a queue, each mark its length after a moment. Without `maxsize` all 40
+# **What to see:** each line is the length of a queue, each mark is the number of tickets left once
+# everything at that moment has happened. Without `maxsize` all 40
 # tickets leave the inbox at once, and wait in memory. With `maxsize=4` the line never rises above four. Where do the
-# lines end? A worker is slowed down only if it finds the queue empty while there are tickets: look whether it does.
+# lines end? A worker is slowed down only if it finds the queue empty while there are tickets: look whether it does. (If
+# tickets came in bursts, a longer queue would help.)
 #
 # The cell also prints how many tickets have left the inbox before the first answer. The smaller number is the sum of
 # three: those with the workers, those in the queue, and one more. Who has it?
@@ -418,11 +424,12 @@ show_queues({"no maxsize": no_limit.result[1], "maxsize=4": bounded.result[1]})
 # %% [markdown] tags=["investigate"]
 # ## 5 · Deadlines
 #
-# First, who had the ninth ticket? The producer: it holds one in its hand while it waits for a free place.
+# (The ninth ticket of section 4 was the producer's: it holds one while it waits for a free place.)
 #
 # In lesson 2 each call had a timeout of its own. Put `asyncio.timeout` around *all* the work, and it is a budget. When
 # the time is over, the `await` at which the work waits is cancelled, its `finally` runs, and outside the block you
-# catch a `TimeoutError`. What is done by then, you can keep.
+# catch a `TimeoutError`. You can keep what was finished by then. (Only a thread, or
+# the work at the provider, may go on.)
 #
 # - `await asyncio.wait_for(work(), 2)` does the same for one awaitable.
 # - `asyncio.shield(task)` keeps a cancellation away from a task that must not stop halfway, such as writing an invoice.
@@ -449,7 +456,7 @@ async def within_two_seconds() -> None:
     kept = []
     try:
         async with asyncio.timeout(2):  # one budget for all three
-            async for text in drafts():
+            async for text in drafts():  # section 6 shows what is missing here
                 kept += [text]
     except TimeoutError:
         print("  time is up; we keep", kept)
@@ -462,7 +469,7 @@ _ = run_virtual(within_two_seconds())
 #
 # `task.cancel()` asks; it does not wait. The task gets its `CancelledError` at its next turn, and its `finally` may
 # need time. So three steps belong together: **cancel, await, go on.** If you leave out the second, you may close the
-# client while a task still uses it to say goodbye. (A `TaskGroup` awaits for you, as in section 4.)
+# client while a task still needs it to clean up. (A `TaskGroup` awaits for you, as in section 4.)
 #
 # What if you forget? At its end `asyncio.run` cancels all tasks that are left, waits for them, and closes the loop: the
 # work is lost, but `finally` runs. In a notebook the loop does not end with the cell: a forgotten task goes on, and so
@@ -499,13 +506,13 @@ _ = run_virtual(cancel_one())
 # %% [markdown] tags=["investigate"]
 # ## 7 · Read somebody else's limiter
 #
-# A well-known program for many calls is OpenAI's [parallel request processor, as of commit
+# *If you like, 10 minutes.* A well-known program for many calls is OpenAI's [parallel request processor, as of commit
 # 04a3090](https://github.com/openai/openai-cookbook/blob/04a3090348d4ce2e7977612fdf99b7f906a00b43/examples/api_request_parallel_processor.py).
 # It limits calls and tokens of text, both per minute, and much in it is good. You now know enough to review it.
 #
-# Open it in another tab, and read two parts: the loop that begins with `while True:`, and the method `call_api`. Take
-# 8 minutes. Then decide which five of the eight sentences below are true of it. Each of the five is a risk. The order
-# of your letters does not matter, and nothing is told before you commit.
+# Open it in another tab, and read two parts: the loop that begins with `while True:`, and the method `call_api`. Then
+# decide which five of the eight sentences below are true of it. Each of the five is a risk. Type five letters, in any
+# order; you see the reasons after you have answered.
 
 # %% tags=["investigate"]
 from itertools import permutations
@@ -513,13 +520,13 @@ from itertools import permutations
 from harbor_kit.quiz import parsons
 
 risks = parsons(
-    "Which five of these are true of the script?",
+    "Which five of these are true of the script? (Five letters, any order.)",
     {
         "a": "The tasks that make the calls are created and not kept.",
         "b": "The whole input file is read into memory first.",
         "c": "Time is measured with a clock that can be set back.",
         "d": "A refused call is made again without taking from the limits a second time.",
-        "e": "After a refusal it pauses for a fixed time, whatever the provider asks for.",
+        "e": "The pause after a refusal has a fixed length, whatever the provider asks for.",
         "f": "No limit says how many calls are in flight at once.",
         "g": "The store of permits grows without end while nothing is sent.",
         "h": "Every failure is tried again, also one that can never succeed.",
@@ -531,11 +538,11 @@ risks = parsons(
 risks.reveal(
     ["".join(order) for order in permutations("acefh")],
     {
-        "a": "create_task without a name: nobody can await or cancel them, and Python may drop them.",
+        "a": "what create_task returns is not stored: nobody can await or cancel it, and it may be dropped.",
         "b": "it takes one line at a time from the open file, so memory stays small.",
         "c": "time.time() follows the computer's clock; the loop's own time never goes back.",
         "d": "a request from the retry queue passes the same test of both limits again.",
-        "e": "it stops for 15 seconds; a reply often says how long to wait, and that is ignored.",
+        "e": "15 seconds, and only for an error whose code is '429'; the time that the provider names is ignored.",
         "f": "it has the second dial only: if answers become slow, calls in flight pile up.",
         "g": "min(..., maximum) is its upper edge: it never holds more than a minute's worth.",
         "h": "a badly formed request fails the same way each time, and uses up the limit each time.",
@@ -554,13 +561,13 @@ risks.reveal(
 # | one bad ticket, and 39 answers are gone | the first error leaves `gather` | catch it in each call |
 # | a program that cannot be stopped | an `except` swallows `CancelledError` | catch `Exception`, not everything |
 #
-# The six that follow are new. You have seen each of their lines in the cells above. Look the line up first, and say the
+# The six that follow are new. You have seen most of their lines in the cells above. Look the line up first, and say the
 # cause to yourself before you read it.
 
 # %% [markdown] tags=["mistakes"]
 # **`429: more than 20 starts within a second`** although few calls are in flight. *Cause:* a semaphore limits how many
-# at once; the provider limits how many per second. *Fix:* a rate limiter, shared by all calls. ([Seen in chaos-kitten,
-# issue 191](https://github.com/mdhaarishussain/chaos-kitten/issues/191))
+# at once; the provider limits how many per second. *Fix:* a rate limiter, shared by all calls. ([Seen in Neon, issue
+# 3997](https://github.com/neondatabase/neon/issues/3997), in another language)
 #
 # **`9 starts from 0.9 s to 1.9 s, 4 above the limit of 5`**; in production, a `429` now and then. *Cause:* a counter
 # that begins anew, so that two windows meet. *Fix:* refill steadily, as a token bucket does. ([Seen in Plausible, pull
@@ -572,16 +579,16 @@ risks.reveal(
 
 # %% [markdown] tags=["mistakes"]
 # **`seats left: -2`**, or a limiter that lets everybody through. *Cause:* an `await` between reading a number and
-# writing it. *Fix:* put both under one `asyncio.Lock`. ([Seen in OpenSOAR, issue
-# 106](https://github.com/opensoar-hq/opensoar-core/issues/106))
+# writing it. *Fix:* put both under one `asyncio.Lock`. ([Seen in deer-flow, pull request
+# 5110](https://github.com/bytedance/deer-flow/pull/5110))
 #
 # **`taken from the inbox at 0.0 s: 40`**; with ten million tickets, memory runs out. *Cause:* a task or a place in an
 # endless queue for each ticket, before the first is answered. *Fix:* a few workers, and a queue with a `maxsize`.
 # ([Seen in Durable Task, issue 193](https://github.com/microsoft/durabletask-python/issues/193))
 #
-# **`cancel() is back; is the task done? False`**; at the end of a program, `Task was destroyed but it is pending!`
-# *Cause:* workers are cancelled and not awaited, or left alone after a `break`. *Fix:* cancel, await, go on, in a
-# `finally`. ([Seen in supermemory, pull request 786](https://github.com/supermemoryai/supermemory/pull/786))
+# **The client is closed, and a task still needs it**; where a loop is closed by hand, also `Task was destroyed but it
+# is pending!` *Cause:* workers are cancelled and not awaited, or left alone after a `break`. *Fix:* cancel, await, go
+# on, in a `finally`. ([Seen in supermemory, pull request 786](https://github.com/supermemoryai/supermemory/pull/786))
 #
 # Links checked in November 2026.
 
@@ -602,13 +609,17 @@ how_many = quiz(
 )
 which_dial = quiz(
     'The provider says: "429, 60 requests per minute". You have 5 calls in flight. What helps?',
-    {"A": "Semaphore(1): one at a time", "B": "a counter, set to 0 each minute", "C": "a token bucket of 1 per second"},
+    {
+        "A": "Semaphore(1): one at a time",
+        "B": "a counter, set to 0 each minute",
+        "C": "a token bucket of 1 per second, burst 1",
+    },
     objective=2,
     choice="",
 )
-which_first = quiz(
-    "A call needs a token (5 a second) and a slot (8 at once). In which order does it take them?",
-    {"A": "the token, then the slot", "B": "the slot, then the token: slots are scarce", "C": "in any order"},
+both_dials = quiz(
+    '"429: too many concurrent requests (limit 8)". You start 2 calls a second; each takes 10 s. What helps?',
+    {"A": "a token bucket of 8 per second", "B": "one Semaphore(8), shared", "C": "a Semaphore(8) in each task"},
     objective=2,
     choice="",
 )
@@ -630,12 +641,12 @@ which_dial.reveal(
         "C": "the limit is a rate, so the tool must be one; it holds at any speed and at any moment.",
     },
 )
-which_first.reveal(
-    "A",
+both_dials.reveal(
+    "B",
     {
-        "A": "nobody holds a slot while waiting, so every slot belongs to a call in flight.",
-        "B": "a slot held by somebody who waits for a token makes slots scarcer still.",
-        "C": "totals are often alike, but slots taken first stand idle while a token is missing.",
+        "A": "2 a second is below 8 already; 20 calls are in flight because each takes so long.",
+        "B": "the limit is on calls at once, so the tool must be one; every ninth call waits.",
+        "C": "a semaphore of one's own keeps nobody out: it is shared with no other task.",
     },
 )
 
@@ -683,7 +694,7 @@ taken.reveal(
 after_timeout.reveal(
     "B",
     {
-        "A": "that is what shield does; a timeout cancels what it waits for, so nothing goes on unseen.",
+        "A": "that is what shield does; a timeout cancels what it waits for (only a thread may go on).",
         "B": "it gets a CancelledError at its await, cleans up, and outside you catch a TimeoutError.",
         "C": "it gets its turn to clean up first: finally runs, and may take its time.",
     },
@@ -694,16 +705,18 @@ after_timeout.reveal(
 #
 # You can now
 #
-# - **predict** starts: an `asyncio.Semaphore` of n lets n ÷ (seconds per call) start in a second;
-# - **choose** the dial for a `429`: a semaphore for calls at once, a rate limiter for calls per second; token first;
+# - **predict** starts: an `asyncio.Semaphore` of n lets about n ÷ (seconds per call) start in a second, never fewer
+#   than n;
+# - **choose** the dial for a `429`: a semaphore for calls at once, a rate limiter for calls per second; with both, the
+#   token last;
 # - **trace** a bucket: `acquire` refills, waits for what is missing, takes, and records the wait;
-# - **fix** greedy programs: workers and a queue with a `maxsize`; it costs no time;
+# - **fix** programs that take in all their work at once: workers and a queue with a `maxsize`;
 # - **explain** deadlines: `asyncio.timeout` cancels at the `await`, `finally` runs; you cancel, await, go on.
 #
 # > **Box: structured concurrency.** One idea joins sections 5 and 6: a task never outlives the block that started it.
-# > The library *trio* introduced it; *anyio* offers it on top of `asyncio` or trio, and SDKs of model providers are
-# > built on anyio. `asyncio.TaskGroup` and `asyncio.timeout` are its younger relatives. You need neither library here;
-# > you will meet their names in tracebacks.
+# > The library *trio* brought it to Python; *anyio* offers it on top of `asyncio` or trio, and (November 2026) the
+# > Python SDKs of several model providers use anyio. `asyncio.TaskGroup` and `asyncio.timeout` are its younger
+# > relatives. You need neither library here; you will meet their names in tracebacks.
 
 # %% [markdown] tags=["questionnaire"]
 # ## Questions to come back to
@@ -714,7 +727,7 @@ after_timeout.reveal(
 # 2. What are the two dials, and how does a provider's message tell you which one?
 # 3. How can a counter with a limit of 5 let 9 calls start within a second?
 # 4. What are the four steps of a token bucket, and what does its burst prevent?
-# 5. Where may no `await` stand, unless there is a lock?
+# 5. What goes wrong when an `await` stands between reading a number and writing it, and what prevents it?
 # 6. How many items has a bounded pool taken before the first result, and why one more than you first thought?
 # 7. Which step belongs between `cancel()` and going on?
 #
