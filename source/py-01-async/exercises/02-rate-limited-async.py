@@ -105,10 +105,10 @@ def starts(client: FakeLLM) -> list[float | str]:
 # %%
 playground = FakeLLM(latencies=[1.5])
 question = partial(ask, playground)
-inbox = Inbox(3)
+mailbox = Inbox(3)
 
-run = run_virtual(question(next(inbox)))
-print(f"{run.result!r} after {run.elapsed} seconds, to {inbox.tickets}")
+run = run_virtual(question(next(mailbox)))
+print(f"{run.result!r} after {run.elapsed} seconds, to {mailbox.tickets}")
 
 # %% [markdown]
 # ## Q1 · So many at once
@@ -186,10 +186,7 @@ async def long_and_short_calls_share_the_slots():
     await bounded_map(partial(ask, client), TICKETS[20:34], limit=3)
     assert starts(client) == slot_times(latencies, 3)
     assert client.peak == 3
-
-
 # END HIDDEN TESTS
-
 
 # %%
 # BEGIN HIDDEN TESTS
@@ -200,10 +197,7 @@ async def more_slots_than_items():
     await bounded_map(partial(ask, client), TICKETS[34:37], limit=25)
     assert starts(client) == [0.0, 0.0, 0.0]
     assert client.makespan == 0.7
-
-
 # END HIDDEN TESTS
-
 
 # %%
 # BEGIN HIDDEN TESTS
@@ -214,10 +208,7 @@ async def a_single_slot():
     await bounded_map(partial(ask, client), TICKETS[37:40], limit=1)
     assert starts(client) == [0.0, 0.7, 1.0]
     assert client.makespan == 1.45
-
-
 # END HIDDEN TESTS
-
 
 # %% [markdown]
 # <details><summary>Q1, hint 1 of 3</summary>
@@ -302,10 +293,7 @@ async def all_calls_fail():
     values = [one.value for one in outcomes]
     assert errors == client.errors, "a copy loses what the support asks for first: the request id"
     assert values == [None, None, None, None]
-
-
 # END HIDDEN TESTS
-
 
 # %%
 # BEGIN HIDDEN TESTS
@@ -323,10 +311,7 @@ async def empty_values_are_values():
     errors = [repr(one.error) for one in outcomes]
     assert values == ["", 0, None, client.replies[3]]
     assert errors == ["None", "None", "None", "None"]
-
-
 # END HIDDEN TESTS
-
 
 # %%
 # BEGIN HIDDEN TESTS
@@ -346,10 +331,7 @@ async def a_limit_of_nothing():
     assert none == []
     assert values == client.replies
     assert len(client.requests) == 1, "a refused limit must not cost a call"
-
-
 # END HIDDEN TESTS
-
 
 # %%
 # BEGIN HIDDEN TESTS
@@ -366,10 +348,7 @@ async def a_cancelled_map_leaves_nothing_running():
     assert caught.type == "CancelledError"
     assert len(client.requests) == 4, "nobody waits for these answers any more, and they cost money"
     assert client.cancelled == 2
-
-
 # END HIDDEN TESTS
-
 
 # %% [markdown]
 # <details><summary>Q2, hint 1 of 3</summary>
@@ -502,10 +481,7 @@ async def thirty_a_minute():
     seconds = [round(one, 3) for one in waited]
     assert starts(client) == [500.0, 500.0, 500.0, 502.0, 504.0, 506.0]
     assert seconds == [0.0, 0.0, 0.0, 2.0, 4.0, 6.0]
-
-
 # END HIDDEN TESTS
-
 
 # %%
 # BEGIN HIDDEN TESTS
@@ -517,10 +493,7 @@ async def nobody_overtakes():
     amounts = [3.0, 3.5, 0.5, 2.0, 1.0]
     await asyncio.gather(*[ask_politely(bucket, client, *one) for one in zip(TICKETS[16:21], amounts, strict=True)])
     assert starts(client) == [0.0, 1.25, 1.5, 2.5, 3.0], "who asks for much would starve if small amounts came first"
-
-
 # END HIDDEN TESTS
-
 
 # %%
 # BEGIN HIDDEN TESTS
@@ -541,10 +514,7 @@ async def too_much_is_refused_at_once():
     assert refused == ["ValueError", "ValueError", "ValueError"]
     assert starts(desk) == [0.5], "why wait for what can never come?"
     assert starts(client) == [0.0, 0.0, 1.0]
-
-
 # END HIDDEN TESTS
-
 
 # %%
 # BEGIN HIDDEN TESTS
@@ -561,10 +531,7 @@ async def buckets_that_cannot_work():
     await asyncio.gather(*[ask_politely(bucket, client, ticket) for ticket in TICKETS[24:26]])
     assert refused == ["ValueError"] * 5
     assert starts(client) == [0.0, 0.5]
-
-
 # END HIDDEN TESTS
-
 
 # %% [markdown]
 # <details><summary>Q3, hint 1 of 3</summary>
@@ -655,10 +622,7 @@ async def late_in_the_second():
     await asyncio.gather(*[ask_politely(bucket, client, ticket) for ticket in TICKETS[20:32]])
     assert busiest(starts(client), 1.0) == 7, "two windows meet: what is allowed at the end of one and in the next"
     assert starts(client) == [0.9, 0.9, 1.1, 1.3, 1.5, 1.7, 1.9, 2.1, 2.3, 2.5, 2.7, 2.9]
-
-
 # END HIDDEN TESTS
-
 
 # %%
 # BEGIN HIDDEN TESTS
@@ -687,10 +651,7 @@ async def now_and_then():
     await asyncio.gather(*tasks)
     assert starts(client) == token_times(pauses, 4, 3)
     assert busiest(starts(client), 1.0) <= 7
-
-
 # END HIDDEN TESTS
-
 
 # %%
 # BEGIN HIDDEN TESTS
@@ -708,10 +669,7 @@ async def who_gives_up_takes_nothing():
     await asyncio.gather(*tasks, return_exceptions=True)
     assert starts(client)[:3] == [0.0, 1.5, 2.5], "a token that nobody uses slows everybody down"
     assert len(client.requests) == 3
-
-
 # END HIDDEN TESTS
-
 
 # %% [markdown]
 # <details><summary>Q4, hint 1 of 3</summary>
@@ -786,10 +744,7 @@ async def the_token_is_in_hand_when_a_slot_is_free():
     bucket = TokenBucket(1, burst=2)
     await bounded_map(partial(ask, client), TICKETS[:6], limit=2, bucket=bucket)
     assert starts(client) == [0.0, 0.0, 4.0, 4.0, 5.0, 5.0], "which of the two was scarce while the item waited?"
-
-
 # END HIDDEN TESTS
-
 
 # %%
 # BEGIN HIDDEN TESTS
@@ -802,10 +757,7 @@ async def tokens_are_scarce():
     values = [one.value for one in outcomes]
     assert starts(client) == [0.0, 0.0, 0.5, 1.0, 1.5]
     assert values == client.replies
-
-
 # END HIDDEN TESTS
-
 
 # %% [markdown]
 # <details><summary>Q5, hint 1 of 3</summary>
@@ -952,10 +904,7 @@ async def all_workers_are_busy():
     assert starts(client) == slot_times(latencies, 3), "a worker that waits for the others does no work"
     assert values == client.replies
     assert client.peak == 3
-
-
 # END HIDDEN TESTS
-
 
 # %%
 # BEGIN HIDDEN TESTS
@@ -980,10 +929,7 @@ async def a_slow_consumer():
     assert starts(client)[:4] == [5.0, 5.0, 6.0, 6.0], "there is time to work ahead, but not before anybody asks"
     assert most_ahead(inbox.taken, starts(desk)) <= 6, "what is taken and not used fills the memory"
     assert starts(desk) == [6.0, 16.0, 26.0, 36.0, 46.0, 56.0]
-
-
 # END HIDDEN TESTS
-
 
 # %%
 # BEGIN HIDDEN TESTS
@@ -999,10 +945,7 @@ async def any_object_is_an_item():
     none = [one.index async for one in stream_pool(ask_about, [], workers=2, queue_size=1)]
     assert found == list(enumerate(client.replies)), "is this item an item, or the end?"
     assert none == []
-
-
 # END HIDDEN TESTS
-
 
 # %%
 # BEGIN HIDDEN TESTS
@@ -1017,10 +960,7 @@ async def failing_calls_do_not_stop_the_stream():
         errors[one.index] = one.error and (type(one.error).__name__, str(one.error), one.error.request_id)
     assert values == dict(enumerate(client.replies))
     assert errors == dict(enumerate(client.errors))
-
-
 # END HIDDEN TESTS
-
 
 # %%
 # BEGIN HIDDEN TESTS
@@ -1036,10 +976,7 @@ async def it_refuses_when_it_is_called():
     values = [one.value async for one in stream_pool(partial(ask, client), inbox, workers=1, queue_size=1)]
     assert refused == ["ValueError"] * 4
     assert values == client.replies
-
-
 # END HIDDEN TESTS
-
 
 # %% [markdown]
 # <details><summary>Q6, hint 1 of 3</summary>
@@ -1173,10 +1110,7 @@ async def it_stops_when_its_consumer_is_cancelled():
     assert caught.type == "CancelledError"
     assert client.cancelled == 5
     assert len(inbox.tickets) == 10
-
-
 # END HIDDEN TESTS
-
 
 # %%
 # BEGIN HIDDEN TESTS
@@ -1197,10 +1131,7 @@ async def closing_waits_for_the_end():
     await ask(desk, outcome.value)
     assert starts(broom) == [1.0, 1.5]
     assert starts(desk) == [2.0], "who closes a stream goes on to close what its calls still use"
-
-
 # END HIDDEN TESTS
-
 
 # %%
 # BEGIN HIDDEN TESTS
@@ -1218,10 +1149,7 @@ async def a_deadline_inside_a_deadline():
     assert texts == ["the outer one was first", "the inner one was first"]
     assert starts(desk) == [3.0, 5.0]
     assert client.cancelled == 2
-
-
 # END HIDDEN TESTS
-
 
 # %%
 # BEGIN HIDDEN TESTS
@@ -1238,10 +1166,7 @@ async def in_time_nothing_changes():
     text = await with_deadline(partial(ask, client, TICKETS[5]), 4.0, fallback="too late")
     assert seen == [error[:2] for error in client.errors[:2]], "a fallback for every error hides what went wrong"
     assert text == client.replies[2]
-
-
 # END HIDDEN TESTS
-
 
 # %% [markdown]
 # <details><summary>Q7, hint 1 of 3</summary>

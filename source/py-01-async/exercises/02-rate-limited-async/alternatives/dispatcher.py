@@ -1,4 +1,4 @@
-"""One coroutine hands out the work: tasks for a map, futures for a bucket, permits for a pool, a bare task for a deadline."""
+"""One coroutine hands out the work: tasks for a map, futures for a bucket, permits for a pool."""
 
 from collections import deque
 
