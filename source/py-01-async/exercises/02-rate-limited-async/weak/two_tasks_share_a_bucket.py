@@ -5,6 +5,6 @@
 async def two_tasks_share_a_bucket():
     """The second task waits for the second token."""
     client = FakeLLM(prompts=TICKETS[:2])
-    bucket = TokenBucket(5)
-    await asyncio.gather(*[ask_politely(bucket, client, ticket) for ticket in TICKETS[:2]])
-    assert starts(client) == [0.0, 0.2]
+    bucket = TokenBucket(rate=8)
+    await asyncio.gather(ask_politely(bucket, client, TICKETS[0]), ask_politely(bucket, client, TICKETS[1]))
+    assert starts(client) == [0.0, 0.125]
