@@ -120,8 +120,8 @@ print(f"{run.result!r} after {run.elapsed} seconds, to {mailbox.tickets}")
 # The calls start in the order of `items`. Never more than `limit` of them are in flight. While items are left whose
 # call has not started, exactly `limit` are in flight: in the moment in which one call ends, the next one starts.
 #
-# For example, four calls of 2, 1, 1 and 1 seconds with `limit=2` start at 0, 0, 1 and 2 seconds. The last one waits for
-# the third: the first two are over by then.
+# For example, four calls of 2.5, 1, 1 and 1 seconds with `limit=2` start at 0, 0, 1 and 2 seconds: while the first one
+# takes its time, the others use the second slot, one after the other.
 
 
 # %%
@@ -257,11 +257,11 @@ async def a_single_slot():
 # has raised an `Exception`, `error` is the very exception object that was raised, with all that it carries, such as
 # its `request_id`; `value` is `None`, and the other items are not affected.
 #
-# **S11** When `limit` is less than 1, `bounded_map` raises `ValueError`, and calls `fn` for no item. For an empty
-# sequence of items it returns `[]`.
+# **S11** When `limit` is less than 1, `await bounded_map(...)` raises `ValueError`, and `fn` is called for no item. For
+# an empty sequence of items and a limit of 1 or more it returns `[]`.
 #
 # **S12** Cancellation is not an error of an item. When the task that runs `bounded_map` is cancelled,
-# `asyncio.CancelledError` leaves `bounded_map`. By then every call in flight is cancelled, and no other call starts.
+# `asyncio.CancelledError` leaves `bounded_map`, every call in flight is cancelled, and no other call starts.
 #
 # For example, if the second of three calls fails, the list holds a value, then `None` with an error, then a value.
 
@@ -394,12 +394,13 @@ async def a_cancelled_map_leaves_nothing_running():
 # second. For that there is the token bucket. Write `TokenBucket`.
 #
 # **S3** `TokenBucket(rate, per=per, burst=burst)` starts full, with `burst` tokens. It gains `rate / per` tokens per
-# second, continuously: `TokenBucket(2)` gains half a token in 0.25 seconds. It never holds more than
-# `burst` tokens. Its time is that of the running event loop; a bucket is made while one runs.
+# second, continuously: `TokenBucket(2)` gains half a token in 0.25 seconds. It never holds more than `burst` tokens.
+# Its clock is that of the event loop, `asyncio.get_running_loop().time()`; when a bucket is made, a loop is running.
 #
-# **S13** `await bucket.acquire(amount)` takes `amount` tokens, at the first moment at which the bucket holds that many
-# and nobody who called `acquire` earlier is still waiting. So a small amount does not overtake a larger one that was
-# asked for before it. `acquire` returns how many seconds it waited, and `0.0` when it did not have to wait.
+# **S13** `await bucket.acquire(amount)` takes `amount` tokens, which need not be a whole number. It takes them at the
+# first moment at which the bucket holds that many and nobody who called `acquire` earlier is still waiting. So a small
+# amount does not overtake a larger one that was asked for before it. `acquire` returns how many seconds it waited, and
+# `0.0` when it did not have to wait.
 #
 # **S5** `acquire` raises `ValueError`, at once and without taking anything, when `amount` is larger than `burst`, and
 # when it is 0 or less. `TokenBucket(...)` raises `ValueError` when `rate` or `per` is 0 or less, and when `burst` is
@@ -719,13 +720,13 @@ async def who_gives_up_takes_nothing():
 # %% [markdown]
 # ## Q5 · Two dials
 #
-# Back to `bounded_map`: now it also gets a `bucket`. S1, S2 and S12 hold as before, except that a call also waits for
-# its token.
+# Back to `bounded_map`: now it may get a `bucket` as well. S1, S2, S11 and S12 hold as before, except that a call also
+# waits for its token.
 #
 # **S6** With a `bucket`, each item first takes one token from it, by `await bucket.acquire()`, and then one of the
 # `limit` slots. Its call starts as soon as it has both. An item that waits for its token occupies no slot. Items get
-# their tokens in the order of `items`. Each item asks for its token no later than the moment in which the call of the
-# item before it starts; whether all of them ask at the beginning is up to you.
+# their tokens in the order of `items`. The first item asks for its token at once, each other item no later than the
+# moment in which the call of the item before it starts; whether all of them ask at the beginning is up to you.
 #
 # For example, three calls of 2 seconds with `limit=1` and `TokenBucket(1)` start at 0, 2 and 4 seconds: here the slot
 # is scarce. With `limit=3` they start at 0, 1 and 2 seconds: now the tokens are.
@@ -807,7 +808,9 @@ async def tokens_are_scarce():
 # ## Q6 · A pool that does not run ahead
 #
 # `bounded_map` needs all items, and returns when all are done. For ten million tickets, or for a mailbox without an
-# end, you want a *stream*: take a few, work on them, hand them out, take the next. Write `stream_pool`.
+# end, you want a *stream*: take a few, work on them, hand them out, take the next. Write `stream_pool`. It returns an
+# asynchronous generator: an `async def` with `yield` in it, which may `await` between two values, and which is gone
+# through with `async for`.
 #
 # ```python
 # async for outcome in stream_pool(partial(ask, client), Inbox(), workers=3, queue_size=2):
@@ -818,9 +821,10 @@ async def tokens_are_scarce():
 # none. At every moment, the number of items taken is at most `workers + queue_size + 1` larger than the number of
 # outcomes that the consumer has received.
 #
-# **S8** `stream_pool` yields one `Outcome` for each item, as soon as its call has ended, whichever ends first. `index`
-# is the place of the item in `items`; `value` and `error` are as in S2. Any object can be an item, also `None`. The
-# stream ends when each item has had its outcome. (Taking an item from `items` raises no errors here.)
+# **S8** `stream_pool` yields one `Outcome` for each item, as soon as its call has ended and the consumer asks. If
+# several are waiting, the one whose call ended first comes first. `index` is the place of the item in `items`;
+# `value` and `error` are as in S2. Any object can be an item, also `None`. The stream ends when each item has had its
+# outcome. (You need not care for errors that `items` itself raises.)
 #
 # **S15** Never more than `workers` calls of `fn` are in flight. While items are left and fewer than `queue_size`
 # outcomes wait for the consumer, exactly `workers` are: the pool works ahead while the consumer is busy.
@@ -926,17 +930,20 @@ def most_ahead(taken, received):
 @check("Q6", "S7", "S15")
 async def a_slow_consumer():
     """A consumer that takes its time is never overrun, and never finds the pool idle."""
-    client, desk, inbox = FakeLLM(latencies=[1.0]), FakeLLM(), Inbox()
+    client, desk, inbox = FakeLLM(latencies=[2.5, *[1.0] * 11]), FakeLLM(), Inbox()
     stream = stream_pool(partial(ask, client), inbox, workers=2, queue_size=5)
     await asyncio.sleep(5)
+    indexes = []
     async with aclosing(stream):
         for _ in range(6):
             outcome = await anext(stream)
+            indexes.append(outcome.index)
             await ask(desk, outcome.value)
             await asyncio.sleep(10)
-    assert starts(client)[:6] == [5.0, 5.0, 6.0, 6.0, 7.0, 7.0], "it works ahead, but not before anybody asks"
+    assert starts(client)[:7] == [5.0, 5.0, 6.0, 7.0, 7.5, 8.0, 8.5], "it works ahead, but not before anybody asks"
     assert most_ahead(inbox.taken, starts(desk)) <= 8, "what is taken and not used fills the memory"
     assert starts(desk) == [6.0, 16.0, 26.0, 36.0, 46.0, 56.0]
+    assert indexes == [1, 2, 0, 3, 4, 5]
 # END HIDDEN TESTS
 
 # %%
@@ -1038,9 +1045,10 @@ async def it_refuses_when_it_is_called():
 # `aclosing` from `contextlib` closes an asynchronous generator when its block is left, by `break`, by an error or by
 # cancellation; without it, a `break` leaves the generator open until it is collected.
 #
-# **S9** When the generator of `stream_pool` is closed by `aclose()`, which is what `async with aclosing(...)` does, and
-# when the task that waits for its next outcome is cancelled, all calls in flight are cancelled and no further item is
-# taken. `aclose()` returns when these calls have ended, with whatever they do in a `finally`.
+# **S9** A consumer of `stream_pool` stops early when it closes the generator, by `aclose()` or by leaving
+# `async with aclosing(...)`, or when its task is cancelled while it waits for the next outcome. In either case all
+# calls in flight are cancelled, no further item is taken, and nothing is left running. `aclose()` returns when the
+# cancelled calls have ended, with whatever they do in a `finally`.
 #
 # **S10** `with_deadline` returns what `await fn()` returns. When `fn()` has not ended after `seconds`, a number above
 # 0, it is cancelled, and `with_deadline` returns `fallback`.
@@ -1199,7 +1207,7 @@ async def in_time_nothing_changes():
 #
 # ```python
 # try:
-#     yield from_the_shelf
+#     yield goods
 # finally:
 #     ask_everybody_to_leave()
 #     await everybody_has_left()
