@@ -826,8 +826,9 @@ async def tokens_are_scarce():
 # `value` and `error` are as in S2. Any object can be an item, also `None`. The stream ends when each item has had its
 # outcome. (You need not care for errors that `items` itself raises.)
 #
-# **S15** Never more than `workers` calls of `fn` are in flight. While items are left and fewer than `queue_size`
-# outcomes wait for the consumer, exactly `workers` are: the pool works ahead while the consumer is busy.
+# **S15** The calls of `fn` start in the order of `items`, and never more than `workers` are in flight. While items
+# are left and fewer than `queue_size` outcomes wait for the consumer, exactly `workers` are: the pool works ahead
+# while the consumer is busy.
 #
 # **S16** When `workers` or `queue_size` is less than 1, `stream_pool` raises `ValueError`: when it is *called*, not
 # when the first outcome is asked for. So it is not an `async def`, but a plain function that returns an asynchronous
@@ -881,7 +882,7 @@ def stream_pool(
 @check("Q6", "S7")
 async def it_does_not_run_ahead():
     """A consumer that is busy for a minute after the first outcome keeps the pool from taking more than 9 tickets."""
-    client, inbox = FakeLLM(latencies=[1.0, 2.0, 3.0]), Inbox()
+    client, inbox = FakeLLM(latencies=[1.0, 2.0, 3.0, 4.0, 5.0]), Inbox()
     async with aclosing(stream_pool(partial(ask, client), inbox, workers=5, queue_size=2)) as stream:
         first = await anext(stream)
         await asyncio.sleep(60)
@@ -1221,6 +1222,10 @@ async def in_time_nothing_changes():
 # place for all three. Cancel first, for all; then wait, for all; `return_exceptions=True` keeps the cancellations of
 # the workers out of the way of ours. Without it workers go on taking tickets that nobody will see
 # (`workers_left_running`).
+#
+# *Why not a `TaskGroup` around the loop?* It cancels the workers as well. But closing a generator raises
+# `GeneratorExit` at its `yield`, the group wraps that into an exception group, and `aclose()` raises it. A `yield`
+# inside a task group is a trap.
 #
 # `asyncio.timeout` turns its own cancellation into `TimeoutError` and leaves those of others alone. `expired()` tells
 # our deadline from a `TimeoutError` of the call. *Why not `except Exception`?* It answers every failure with the
