@@ -26,7 +26,7 @@ class Mistake(Record):
     """One mistake. `lesson` is a lesson's name and one of its headings: `01-async-basics#4 · What await means`.
 
     `misconceptions` are the wrong answers of exercises that make it: `01-async-api-calls/awaits_one_by_one`. `seen` is
-    the address of a real report.
+    the address of a real report, where one is known.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Mistake(Record):
     fix: str
     lesson: str
     misconceptions: tuple[str, ...] = ()
-    seen: str
+    seen: str = ""
 
 
 class Mistakes(Record):
@@ -66,4 +66,5 @@ def _entry(module: str, one: Mistake) -> str:
     where = f"[lesson {lesson}](../{module}/notebooks/{lesson}.ipynb)" + (f", *{heading}*" if heading else "")
     rows = {"What you see": one.symptom, "Why": one.cause, "What helps": one.fix}
     told = [f"**{label}:** {' '.join(text.split())}\n" for label, text in rows.items()]
-    return "\n".join([f"### {one.name}\n", *told, f"Read on in {where}. [Seen by others]({one.seen}).\n"])
+    seen = f" [Seen by others]({one.seen})." if one.seen else ""
+    return "\n".join([f"### {one.name}\n", *told, f"Read on in {where}.{seen}\n"])

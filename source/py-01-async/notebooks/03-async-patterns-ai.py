@@ -48,8 +48,7 @@ class Provider:
         started = asyncio.get_running_loop().time()
         self.starts.append(started)
         last_second = [start for start in self.starts if round(started - start, 6) < 1]
-        self.in_flight += 1
-        self.peak = max(self.peak, self.in_flight)
+        self.in_flight, self.peak = self.in_flight + 1, max(self.peak, self.in_flight + 1)
         try:
             await asyncio.sleep(self.seconds)  # the call
         finally:
@@ -154,8 +153,7 @@ guess_faster.reveal(
 # | the message | `429`, *too many concurrent requests* | `429`, with a number *per* second or minute |
 # | the tool | `asyncio.Semaphore` | a **rate limiter** |
 #
-# A **rate limiter** = an object with an `acquire` that returns when the next call may start. Large programs need both
-# dials, and a `429` can mean either: read its text.
+# A **rate limiter** = an object with an `acquire` that returns when the next call may start. Large programs need both.
 #
 # A first idea: count the calls. After five, wait until the second is over. Then start again at zero. That is a **fixed
 # window** = a count that begins again each second. The one below opens its first window with the first call, and the
@@ -314,17 +312,16 @@ by_hand.reveal(
 #
 # On paper, one message was served after the other. Tasks get in each other's way. Three things to watch:
 #
-# - **One for all.** A semaphore or a bucket limits only those who share it. The cell below means "two at a time",
-#   and gets a hundred. *Find the line before you run it.*
+# - **One for all.** A semaphore or a bucket limits only those who share it. Below, one line means "two at a time"
+#   and gets a hundred. *Find it before you run the cell.*
 # - **Nobody in between.** If there is an `await` between reading a number and writing it, others read the old number.
-#   `asyncio.Lock` lets one task at a time into its block. Even while that task awaits something there, the others stay
-#   outside; they follow in the order in which they came.
+#   `asyncio.Lock` lets one task at a time into its block. The others wait outside, in the order in which they came.
 # - **Compute the wait.** `while no_token(): await asyncio.sleep(0)` keeps the processor busy, and on our virtual clock
 #   it never ends. Work out when the token will be there, and sleep until then.
 #
 # And with both dials: the slot first, the token last, then call at once. Tasks that have a token and wait for a slot
-# start together when slots become free, and the rate is broken. The price is small: a slot stands idle for a moment,
-# while no call would be allowed to start anyway.
+# start together when slots become free, and break the rate. The price: a slot stands idle, while no call may start
+# anyway.
 
 
 # %% tags=["investigate", "bad"]
@@ -586,9 +583,9 @@ risks.reveal(
 # endless queue for each ticket, before the first is answered. *Fix:* a few workers, and a queue with a `maxsize`.
 # ([Seen in Durable Task, issue 193](https://github.com/microsoft/durabletask-python/issues/193))
 #
-# **The client is closed, and a task still needs it**; where a loop is closed by hand, also `Task was destroyed but it
-# is pending!` *Cause:* workers are cancelled and not awaited, or left alone after a `break`. *Fix:* cancel, await, go
-# on, in a `finally`. ([Seen in supermemory, pull request 786](https://github.com/supermemoryai/supermemory/pull/786))
+# **`cancel() is back; is the task done? False`**, and the program goes on to close the client that the task still
+# needs. *Cause:* workers are cancelled and not awaited, or left alone after a `break`. *Fix:* cancel, await, go on, in
+# a `finally`. ([Seen in supermemory, pull request 786](https://github.com/supermemoryai/supermemory/pull/786))
 #
 # Links checked in November 2026.
 

@@ -1,0 +1,1245 @@
+# %% [markdown]
+# # Do not melt the API
+#
+# **PY-01 · Async programming** · ★★★ · 55 minutes · after the lesson [03 Async patterns for
+# AI](../notebooks/03-async-patterns-ai.ipynb)
+#
+# It went well: forty tickets at once, and Harbor answers in seconds. So somebody sends it the ten thousand tickets of
+# last year. Ten thousand calls start in the same moment, the provider answers "too many requests" to most of them, and
+# the program takes all the memory there is. Fast is easy. In this exercise you make it fast *and* polite.
+#
+# You will be able to
+#
+# - **write** a limit on the number of calls in flight, and a token bucket that limits calls per second;
+# - **explain** why neither of the two can do the work of the other;
+# - **write** a worker pool that never runs far ahead of its consumer, and leaves nothing running when it is stopped;
+# - **predict** to the millisecond when each call starts.
+#
+# **Before you start:** the lesson, and the exercise before this one. You know `async with`, `yield`, and `try` with
+# `finally`.
+#
+# **Out of scope here:** retries and what the provider says about its limits (PY-03, PY-05), several processes that
+# share one limit.
+
+# %% [markdown]
+# ## How this notebook works
+#
+# As in the exercise before: you write where a cell says `raise NotImplementedError(...)`. Below each question stand
+# *visible checks*; *hidden checks* rely on the same numbered sentences (**S1**, **S2** …) with other inputs. Each
+# question ends with three hints.
+#
+# The questions come in three groups, and you can begin with any: Q1, Q2, Q5 are about `bounded_map`, Q3 and Q4 about
+# `TokenBucket` (Q5 needs both), Q6 and Q7 about `stream_pool`. The second half of Q7, `with_deadline`, stands alone.
+#
+# Add helper functions and variables as you like. Keep the names and parameters of what is there. Time is virtual, as
+# before. The checks look at times **to the millisecond**: a sleep that ends a millionth of a second early or late does
+# no harm.
+
+# %% [markdown]
+# ## The client and the inbox
+#
+# `FakeLLM` is the client of the exercise before, with the same record: `client.spans`, `client.makespan`,
+# `client.peak`, `client.in_flight`, `client.cancelled`, `client.replies`, `client.errors`, `client.requests`.
+# `starts(client)`, defined below, reads from it when each call began.
+#
+# New is `Inbox`: an iterator of tickets that keeps a record, too. `Inbox(3)` holds three tickets. `Inbox()` has no end,
+# like a mailbox on a Monday: whoever takes a thousand tickets out of it gets an error.
+#
+# | in the record | what it says |
+# |---|---|
+# | `inbox.tickets` | the tickets that were taken, in order |
+# | `inbox.taken` | when each of them was taken, in seconds |
+#
+# Whatever came of one item, of a call or of another job, is an `Outcome`. `A` and `T` stand for any two types: that of
+# the items, and that of what becomes of them.
+
+# %%
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from functools import partial
+from typing import Generic, TypeVar
+
+from harbor_kit import ChatClient, FakeLLM, Inbox, RateLimitError, check, raised, run_virtual
+from harbor_kit.tickets import TICKETS
+
+MODEL = "harbor-small"
+A = TypeVar("A")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """What came of one item: a value or an error. `index` is the item's place, counted from 0."""
+
+    index: int
+    value: T | None
+    error: Exception | None
+
+
+async def ask(client: ChatClient, prompt: str) -> str:
+    """Make one call and return the text of its reply."""
+    messages = [{"role": "user", "content": prompt}]
+    reply = await client.chat.completions.create(model=MODEL, messages=messages)
+    return str(reply.choices[0].message.content)
+
+
+async def ask_politely(bucket: TokenBucket, client: ChatClient, prompt: str, amount: float = 1.0) -> float:
+    """Take tokens, then make one call; return what `acquire` returned."""
+    waited = await bucket.acquire(amount)
+    await ask(client, prompt)
+    return waited
+
+
+def starts(client: FakeLLM) -> list[float | str]:
+    """Return when each call began, to the millisecond, in the order of the client's prompts."""
+    return [span if isinstance(span, str) else round(span[0], 3) for span in client.spans]
+
+
+# %% [markdown]
+# Try them out; nothing depends on this cell. `partial(ask, playground)` is a function of one argument, the prompt. The
+# checks hand such functions to your code.
+
+# %%
+playground = FakeLLM(latencies=[1.5])
+question = partial(ask, playground)
+mailbox = Inbox(3)
+
+run = run_virtual(question(next(mailbox)))
+print(f"{run.result!r} after {run.elapsed} seconds, to {mailbox.tickets}")
+
+# %% [markdown]
+# ## Q1 · So many at once
+#
+# Write `bounded_map`. It calls a function for every item, but never for more than `limit` items at once. Leave `bucket`
+# alone until Q5; what the list contains is looked at in Q2.
+#
+# **S1** `bounded_map` calls `fn` once for each item, with the item as its only argument, and awaits what it returns.
+# The calls start in the order of `items`. Never more than `limit` of them are in flight. While items are left whose
+# call has not started, exactly `limit` are in flight: in the moment in which one call ends, the next one starts.
+#
+# For example, four calls of 2.5, 1, 1 and 1 seconds with `limit=2` start at 0, 0, 1 and 2 seconds: while the first one
+# takes its time, the others use the second slot, one after the other.
+
+
+# %%
+async def bounded_map(
+    fn: Callable[[A], Awaitable[T]], items: Sequence[A], *, limit: int, bucket: TokenBucket | None = None
+) -> list[Outcome[T]]:
+    """Call a function for every item, for at most `limit` of them at once."""
+    # BEGIN SOLUTION
+    if limit < 1:
+        raise ValueError("limit is less than 1: nothing would ever run")
+    slots = asyncio.Semaphore(limit)
+
+    async def outcome_of(index: int, item: A) -> Outcome[T]:
+        async with slots:
+            if bucket is not None:
+                await bucket.acquire()
+            try:
+                return Outcome(index, await fn(item), None)
+            except Exception as error:
+                return Outcome(index, None, error)
+
+    return await asyncio.gather(*(outcome_of(index, item) for index, item in enumerate(items)))
+    # END SOLUTION
+
+
+# %%
+@check("Q1", "S1")
+async def four_at_a_time():
+    """Ten calls of one second, four at a time, take 3.0 seconds."""
+    client = FakeLLM(latencies=[1.0], prompts=TICKETS[:10])
+    await bounded_map(partial(ask, client), TICKETS[:10], limit=4)
+    assert client.peak == 4, "the provider counts how many calls it has at once"
+    assert client.makespan == 3.0
+
+
+# %%
+@check("Q1", "S1")
+async def a_free_slot_is_used_at_once():
+    """While one call takes long, the others pass it by in the second slot."""
+    client = FakeLLM(latencies=[3.0, 1.0, 1.0, 1.0], prompts=TICKETS[10:14])
+    await bounded_map(partial(ask, client), TICKETS[10:14], limit=2)
+    assert starts(client) == [0.0, 0.0, 1.0, 2.0], "whoever waits for a whole group waits for its slowest call"
+
+
+# %%
+# BEGIN HIDDEN TESTS
+def slot_times(latencies, slots):
+    """Return when each call starts if the next one takes the slot that is free first."""
+    free, begun = [0.0] * slots, []
+    for latency in latencies:
+        slot = free.index(min(free))
+        begun.append(round(free[slot], 3))
+        free[slot] += latency
+    return begun
+
+
+@check("Q1", "S1")
+async def long_and_short_calls_share_the_slots():
+    """Calls of many lengths start in order, each in the moment in which a slot becomes free."""
+    latencies = [2.3, 0.4, 1.1, 0.7, 0.9, 3.1, 0.2, 0.6, 1.7, 0.5, 1.3, 0.8, 2.2, 0.3]
+    client = FakeLLM(latencies=latencies, prompts=TICKETS[20:34])
+    await bounded_map(partial(ask, client), TICKETS[20:34], limit=3)
+    assert starts(client) == slot_times(latencies, 3)
+    assert client.peak == 3
+# END HIDDEN TESTS
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q1", "S1")
+async def more_slots_than_items():
+    """With more slots than items, all calls start together."""
+    client = FakeLLM(latencies=[0.7, 0.3, 0.5], prompts=TICKETS[34:37])
+    await bounded_map(partial(ask, client), TICKETS[34:37], limit=25)
+    assert starts(client) == [0.0, 0.0, 0.0]
+    assert client.makespan == 0.7
+# END HIDDEN TESTS
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q1", "S1")
+async def a_single_slot():
+    """With one slot, the calls run one after the other."""
+    client = FakeLLM(latencies=[0.7, 0.3, 0.45], prompts=TICKETS[37:40])
+    await bounded_map(partial(ask, client), TICKETS[37:40], limit=1)
+    assert starts(client) == [0.0, 0.7, 1.0]
+    assert client.makespan == 1.45
+# END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Q1, hint 1 of 3</summary>
+#
+# Which object of `asyncio` lets a fixed number of tasks pass, and makes the others wait at the door? How many of these
+# objects do all the items share?
+#
+# </details>
+#
+# <details><summary>Q1, hint 2 of 3</summary>
+#
+# Write a small coroutine for *one* item: it waits for a slot, calls `fn`, and gives the slot back. Then run it for all
+# items together. The semaphore is made once, outside of it.
+#
+# </details>
+#
+# <details><summary>Q1, hint 3 of 3</summary>
+#
+# A bakery with three ovens, for any number of cakes:
+#
+# ```python
+# async def bake(cake, ovens):  # ovens: the one and only asyncio.Semaphore(3)
+#     async with ovens:  # waits until an oven is free
+#         await heat(cake, minutes=40)
+# ```
+#
+# </details>
+
+# %% [markdown]
+# <!-- BEGIN SOLUTION -->
+# **Why this answer.** One `Semaphore` for all: it counts free slots, and lets waiting tasks in in the order in which
+# they came. A task for each item is cheap enough for a sequence that is in memory anyway.
+#
+# *Why not a semaphore inside the coroutine?* Then every item has a door of its own, with `limit` places behind it
+# (`semaphore_per_worker`). *Why not groups of `limit` with a `gather` for each?* A group ends with its slowest call,
+# and meanwhile slots stand empty.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Q2 · One list, nothing lost
+#
+# Go back to `bounded_map` and look after what it returns.
+#
+# **S2** `bounded_map` returns a list with one `Outcome` per item, in the order of `items`, with `index` counting from
+# 0. When `fn` has returned something, `value` is what it returned, whatever that is, and `error` is `None`. When it
+# has raised an `Exception`, `error` is the very exception object that was raised, with all that it carries, such as
+# its `request_id`; `value` is `None`, and the other items are not affected.
+#
+# **S11** When `limit` is less than 1, `await bounded_map(...)` raises `ValueError`, and `fn` is called for no item. For
+# an empty sequence of items and a limit of 1 or more it returns `[]`.
+#
+# **S12** Cancellation is not an error of an item. When the task that runs `bounded_map` is cancelled,
+# `asyncio.CancelledError` leaves `bounded_map`, every call in flight is cancelled, and no other call starts.
+#
+# For example, if the second of three calls fails, the list holds a value, then `None` with an error, then a value.
+
+
+# %%
+@check("Q2", "S2")
+async def a_failing_call_keeps_its_place():
+    """When a call fails, its outcome stands in its place among the others."""
+    client = FakeLLM(latencies=[0.5, 0.1, 0.3], prompts=TICKETS[:3], fail={1: RateLimitError("slow down")})
+    outcomes = await bounded_map(partial(ask, client), TICKETS[:3], limit=2)
+    values = [outcome.value for outcome in outcomes]
+    indexes = [outcome.index for outcome in outcomes]
+    errors = [outcome.error and str(outcome.error) for outcome in outcomes]
+    assert values == client.replies, "callers zip the outcomes with their tickets"
+    assert indexes == [0, 1, 2]
+    assert errors == [None, "slow down", None]
+
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q2", "S2")
+async def all_calls_fail():
+    """When all calls fail, every outcome holds the very error that its call raised."""
+    failing = {place: RateLimitError(f"slow down, number {place}") for place in range(4)}
+    client = FakeLLM(latencies=[0.4, 0.3, 0.2, 0.1], prompts=TICKETS[4:8], fail=failing)
+    outcomes = await bounded_map(partial(ask, client), TICKETS[4:8], limit=3)
+    errors = [(type(one.error).__name__, str(one.error), one.error.request_id) for one in outcomes]
+    values = [one.value for one in outcomes]
+    assert errors == client.errors, "a copy loses what the support asks for first: the request id"
+    assert values == [None, None, None, None]
+# END HIDDEN TESTS
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q2", "S2")
+async def empty_values_are_values():
+    """What the function returned is the value, also where it is empty, zero or `None`."""
+    client = FakeLLM(latencies=[0.1, 0.4, 0.3, 0.2], prompts=TICKETS[8:12])
+
+    async def answer(prompt):
+        text = await ask(client, prompt)
+        return {TICKETS[8]: "", TICKETS[9]: 0, TICKETS[10]: None}.get(prompt, text)
+
+    outcomes = await bounded_map(answer, TICKETS[8:12], limit=4)
+    values = [one.value for one in outcomes]
+    errors = [repr(one.error) for one in outcomes]
+    assert values == ["", 0, None, client.replies[3]]
+    assert errors == ["None", "None", "None", "None"]
+# END HIDDEN TESTS
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q2", "S11")
+async def a_limit_of_nothing():
+    """A limit below one is refused, and no call is made for it; no items give no outcomes."""
+    client = FakeLLM(latencies=[0.2], prompts=TICKETS[13:14])
+    refused = []
+    for limit in (0, -3):
+        with raised(ValueError) as caught:
+            await bounded_map(partial(ask, client), TICKETS[12:13], limit=limit)
+        refused.append(caught.type)
+    none = await bounded_map(partial(ask, client), [], limit=1)
+    some = await bounded_map(partial(ask, client), TICKETS[13:14], limit=1)
+    values = [one.value for one in some]
+    assert refused == ["ValueError", "ValueError"]
+    assert none == []
+    assert values == client.replies
+    assert len(client.requests) == 1, "a refused limit must not cost a call"
+# END HIDDEN TESTS
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q2", "S12")
+async def a_cancelled_map_leaves_nothing_running():
+    """When it is cancelled, the calls in flight are cancelled, and the items that are left are not called."""
+    client = FakeLLM(latencies=[1.0], prompts=TICKETS[14:20])
+    task = asyncio.ensure_future(bounded_map(partial(ask, client), TICKETS[14:20], limit=2))
+    await asyncio.sleep(1.5)
+    task.cancel()
+    with raised(asyncio.CancelledError) as caught:
+        await task
+    await asyncio.sleep(20)
+    assert caught.type == "CancelledError"
+    assert len(client.requests) == 4, "nobody waits for these answers any more, and they cost money"
+    assert client.cancelled == 2
+# END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Q2, hint 1 of 3</summary>
+#
+# One item fails. Which line of your code notices it first, and how much of the other work stands around that line?
+#
+# </details>
+#
+# <details><summary>Q2, hint 2 of 3</summary>
+#
+# Put the `try` around the one call, inside the coroutine for one item, and build an `Outcome` in both branches. Then
+# `gather` has nothing to report but outcomes, in the order of its arguments. How do you tell a value from a failure, if
+# `None` can be a value?
+#
+# </details>
+#
+# <details><summary>Q2, hint 3 of 3</summary>
+#
+# A letter for every address, delivered or returned:
+#
+# ```python
+# try:
+#     await deliver(letter)
+# except OSError as problem:
+#     return Returned(letter, problem)
+# return Delivered(letter)
+# ```
+#
+# </details>
+
+# %% [markdown]
+# <!-- BEGIN SOLUTION -->
+# **Why this answer.** The `try` encloses one call and nothing else. `except Exception` lets a cancellation pass, and
+# `gather` hands the cancellation of the whole on to all its children, those that wait for a slot included.
+#
+# *Why not `create_task` and `asyncio.wait`?* They work, but then the cancelling is yours: a task that nobody cancels
+# goes on calling.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Q3 · A bucket of tokens
+#
+# A limit on calls in flight is no limit on calls per second: ten slots and calls of 0.1 seconds make a hundred calls a
+# second. For that there is the token bucket. Write `TokenBucket`.
+#
+# **S3** `TokenBucket(rate, per=per, burst=burst)` starts full, with `burst` tokens. It gains `rate / per` tokens per
+# second, continuously: `TokenBucket(2)` gains half a token in 0.25 seconds. It never holds more than `burst` tokens.
+# Its clock is that of the event loop, `asyncio.get_running_loop().time()`; when a bucket is made, a loop is running.
+#
+# **S13** `await bucket.acquire(amount)` takes `amount` tokens, which need not be a whole number. It takes them at the
+# first moment at which the bucket holds that many and nobody who called `acquire` earlier is still waiting. So a small
+# amount does not overtake a larger one that was asked for before it. `acquire` returns how many seconds it waited, and
+# `0.0` when it did not have to wait.
+#
+# **S5** `acquire` raises `ValueError`, at once and without taking anything, when `amount` is larger than `burst`, and
+# when it is 0 or less. `TokenBucket(...)` raises `ValueError` when `rate` or `per` is 0 or less, and when `burst` is
+# less than 1.
+#
+# For example, with `TokenBucket(2)` three tasks that call `acquire()` at 0 seconds get their tokens at 0, 0.5 and 1
+# seconds. With `TokenBucket(60, per=60.0)` they get them at 0, 1 and 2 seconds.
+#
+# One thing about sleeping. The clock counts millionths of a second, and floating-point numbers are a little off in
+# their last digits. If you have computed how long to wait, sleep once, and take that as long enough. A loop that looks
+# again and sleeps for the missing 0.00000000000000004 seconds may do so for ever.
+
+
+# %%
+class TokenBucket:
+    """Hand out tokens at a steady rate, first come, first served."""
+
+    def __init__(self, rate: float, *, per: float = 1.0, burst: int = 1) -> None:
+        # BEGIN SOLUTION
+        if rate <= 0 or per <= 0 or burst < 1:
+            raise ValueError("a bucket needs a rate and a time above 0, and room for one token")
+        self._speed = rate / per
+        self._burst = burst
+        self._tokens: float = burst
+        self._filled_at = asyncio.get_running_loop().time()
+        self._turn = asyncio.Lock()
+        # END SOLUTION
+
+    async def acquire(self, amount: float = 1.0) -> float:
+        """Wait until `amount` tokens can be taken, take them, and return how many seconds that took."""
+        # --- sub-goal: refill
+        # --- sub-goal: wait
+        # --- sub-goal: take
+        # --- sub-goal: record the wait
+        # BEGIN SOLUTION
+        if not 0 < amount <= self._burst:
+            raise ValueError("so many tokens can never be taken")
+        clock = asyncio.get_running_loop().time
+        asked = clock()
+        async with self._turn:
+            now = clock()
+            self._tokens = min(self._burst, self._tokens + (now - self._filled_at) * self._speed)
+            self._filled_at = now
+            wait = max(0.0, (amount - self._tokens) / self._speed)
+            await asyncio.sleep(wait)
+            self._tokens += wait * self._speed - amount
+            self._filled_at = now + wait
+        return clock() - asked
+        # END SOLUTION
+
+
+# %%
+@check("Q3", "S3", "S13")
+async def six_tasks_at_once():
+    """Two of six tasks go at once, the others one every 0.25 seconds, in the order in which they came."""
+    client = FakeLLM(prompts=TICKETS[:6])
+    bucket = TokenBucket(4, burst=2)
+    await asyncio.gather(*[ask_politely(bucket, client, ticket) for ticket in TICKETS[:6]])
+    assert starts(client) == [0.0, 0.0, 0.25, 0.5, 0.75, 1.0], "those who sleep at the same time wake at the same time"
+
+
+# %%
+@check("Q3", "S13")
+async def it_says_how_long_it_waited():
+    """Each task is told how many seconds it waited for its tokens."""
+    client = FakeLLM(prompts=TICKETS[6:9])
+    bucket = TokenBucket(8, burst=3)
+    waited = await asyncio.gather(*[ask_politely(bucket, client, ticket, 2.0) for ticket in TICKETS[6:9]])
+    seconds = [round(one, 3) for one in waited]
+    assert starts(client) == [0.0, 0.125, 0.375]
+    assert seconds == [0.0, 0.125, 0.375]
+
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q3", "S3", "S13", clock_starts_at=500.0)
+async def thirty_a_minute():
+    """A rate below one per second, on a clock that started long ago, is kept as well."""
+    client = FakeLLM(prompts=TICKETS[10:16])
+    bucket = TokenBucket(30, per=60.0, burst=3)
+    waited = await asyncio.gather(*[ask_politely(bucket, client, ticket) for ticket in TICKETS[10:16]])
+    seconds = [round(one, 3) for one in waited]
+    assert starts(client) == [500.0, 500.0, 500.0, 502.0, 504.0, 506.0]
+    assert seconds == [0.0, 0.0, 0.0, 2.0, 4.0, 6.0]
+# END HIDDEN TESTS
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q3", "S13")
+async def nobody_overtakes():
+    """Amounts of all sizes are served in the order in which they were asked for."""
+    client = FakeLLM(prompts=TICKETS[16:21])
+    bucket = TokenBucket(2, burst=4)
+    amounts = [3.0, 3.5, 0.5, 2.0, 1.0]
+    await asyncio.gather(*[ask_politely(bucket, client, *one) for one in zip(TICKETS[16:21], amounts, strict=True)])
+    assert starts(client) == [0.0, 1.25, 1.5, 2.5, 3.0], "who asks for much would starve if small amounts came first"
+# END HIDDEN TESTS
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q3", "S5")
+async def too_much_is_refused_at_once():
+    """An amount that can never be taken is refused at once and takes nothing, also while others wait."""
+    client, desk = FakeLLM(prompts=TICKETS[21:24]), FakeLLM()
+    bucket = TokenBucket(1, burst=2)
+    tasks = [asyncio.ensure_future(ask_politely(bucket, client, ticket)) for ticket in TICKETS[21:24]]
+    await asyncio.sleep(0.5)
+    refused = []
+    for amount in (2.5, 0.0, -1.0):
+        with raised(ValueError) as caught:
+            await bucket.acquire(amount)
+        refused.append(caught.type)
+    await ask(desk, TICKETS[0])
+    await asyncio.gather(*tasks)
+    assert refused == ["ValueError", "ValueError", "ValueError"]
+    assert starts(desk) == [0.5], "why wait for what can never come?"
+    assert starts(client) == [0.0, 0.0, 1.0]
+# END HIDDEN TESTS
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q3", "S5", "S3")
+async def buckets_that_cannot_work():
+    """A bucket without a rate, a time or room for a token is refused; one with room for one token works."""
+    client = FakeLLM(prompts=TICKETS[24:26])
+    refused = []
+    for rate, per, burst in [(0, 1.0, 1), (-5, 1.0, 1), (5, 0.0, 1), (5, -1.0, 1), (5, 1.0, 0)]:
+        with raised(ValueError) as caught:
+            TokenBucket(rate, per=per, burst=burst)
+        refused.append(caught.type)
+    bucket = TokenBucket(0.5, per=0.25)
+    await asyncio.gather(*[ask_politely(bucket, client, ticket) for ticket in TICKETS[24:26]])
+    assert refused == ["ValueError"] * 5
+    assert starts(client) == [0.0, 0.5]
+# END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Q3, hint 1 of 3</summary>
+#
+# Nothing has to run while nobody asks. If you know how many tokens there were at some moment in the past, what else do
+# you need to compute how many there are now?
+#
+# </details>
+#
+# <details><summary>Q3, hint 2 of 3</summary>
+#
+# Keep two numbers: the tokens, and when you last counted them. The four steps in the stub are those of the lesson. How
+# long you have to wait can be computed: what is missing, divided by the tokens per second. Between looking at the
+# tokens and taking them you sleep; nobody else may look meanwhile, so a lock goes around both. It also keeps the queue
+# in order.
+#
+# </details>
+#
+# <details><summary>Q3, hint 3 of 3</summary>
+#
+# A battery that charges while nobody looks:
+#
+# ```python
+# hours = clock.hours() - battery.seen
+# battery.charge = min(FULL, battery.charge + hours * CHARGER)
+# battery.seen += hours
+# missing = JOB - battery.charge  # negative: start at once
+# ```
+#
+# </details>
+
+# %% [markdown]
+# <!-- BEGIN SOLUTION -->
+# **Why this answer.** The bucket computes instead of running: tokens and a moment say everything. The lock does two
+# things. It keeps others from counting tokens that somebody is waiting for, and, as its waiters are woken in the
+# order in which they came, it is the queue of S13. After the wait the bucket is not asked again but taken to be where
+# it has to be at `now + wait`: a sleep that ends a little late then costs the next one nothing.
+#
+# *Why not without the lock?* All tasks see the same tokens, compute the same wait, and wake together (`no_lock`).
+# *Why not let each sleep `per / rate`?* The same (`each_waiter_sleeps`). *Why not `while …: await asyncio.sleep(0)`?*
+# The loop never rests: a whole core to wait for nothing (`polls_with_sleep_zero`). *Why not count calls per second and
+# start anew each second?* See Q4 (`fixed_window`).
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Q4 · The promise to the provider
+#
+# The provider does not look into your bucket. It counts calls, in any second it likes. Nothing new is to be written if
+# your `TokenBucket` keeps these sentences as well.
+#
+# **S4** In *any* period of `per` seconds, wherever it begins and however long nobody asked before it, the amounts that
+# `acquire` hands out sum to at most `rate + burst`.
+#
+# **S14** A task that is cancelled while it waits in `acquire` takes no tokens. Those behind it get theirs as if it had
+# left the queue in that moment.
+#
+# For example, `TokenBucket(50, burst=10)` hands out at most 60 tokens in any second: 10 that were there, and 50 that
+# came.
+
+
+# %%
+def busiest(moments: Sequence[float | str], seconds: float) -> int:
+    """Return how many of these moments lie in the busiest period of so many seconds, both its ends included."""
+    known = [moment for moment in moments if isinstance(moment, float)]
+    return max((sum(begin <= one <= begin + seconds + 1e-6 for one in known) for begin in known), default=0)
+
+
+# %%
+@check("Q4", "S3", "S4")
+async def after_a_quiet_night():
+    """After 100 seconds in which nobody asked, 20 tasks come at once: the bucket holds no more than its 5 tokens."""
+    client = FakeLLM(prompts=TICKETS[:20])
+    bucket = TokenBucket(8, burst=5)
+    await bucket.acquire()
+    await asyncio.sleep(100)
+    await asyncio.gather(*[ask_politely(bucket, client, ticket) for ticket in TICKETS[:20]])
+    assert starts(client)[:7] == [100.0] * 5 + [100.125, 100.25], "a night without calls is no credit for the morning"
+    assert busiest(starts(client), 1.0) == 13, "the provider counts the calls of any second"
+
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q4", "S4")
+async def late_in_the_second():
+    """It makes no difference in which part of a second the tasks come."""
+    client = FakeLLM(prompts=TICKETS[20:32])
+    bucket = TokenBucket(4, burst=2)
+    await asyncio.sleep(0.875)
+    await asyncio.gather(*[ask_politely(bucket, client, ticket) for ticket in TICKETS[20:32]])
+    assert busiest(starts(client), 1.0) == 6, "two windows meet: what is allowed at the end of one and in the next"
+    assert starts(client) == [0.875, 0.875, *(1.125 + 0.25 * place for place in range(10))]
+# END HIDDEN TESTS
+
+# %%
+# BEGIN HIDDEN TESTS
+def token_times(pauses, rate, burst):
+    """Return when each of several tasks gets its token, if they come one after the other with these pauses."""
+    arrival, now, tokens, times = 0.0, 0.0, burst, []
+    for pause in pauses:
+        arrival += pause
+        tokens, now = min(burst, tokens + max(0.0, arrival - now) * rate), max(arrival, now)
+        wait = max(0.0, (1 - tokens) / rate)
+        tokens, now = tokens + wait * rate - 1, now + wait
+        times.append(round(now, 3))
+    return times
+
+
+@check("Q4", "S4", "S13", "S3")
+async def now_and_then():
+    """Tasks come one by one, at times close together, at times after a pause."""
+    pauses = [eighths / 8 for eighths in (1, 1, 1, 1, 7, 1, 2, 1, 1, 1, 1, 20, 1, 1, 1, 1, 4, 1, 5)]
+    client = FakeLLM(prompts=TICKETS[:19])
+    bucket = TokenBucket(4, burst=3)
+    tasks = []
+    for ticket, pause in zip(TICKETS, pauses, strict=False):
+        await asyncio.sleep(pause)
+        tasks.append(asyncio.ensure_future(ask_politely(bucket, client, ticket)))
+    await asyncio.gather(*tasks)
+    assert starts(client) == token_times(pauses, 4, 3)
+    assert busiest(starts(client), 1.0) <= 7
+# END HIDDEN TESTS
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q4", "S14")
+async def who_gives_up_takes_nothing():
+    """When waiting tasks are cancelled, those behind them go on as if they had never been there."""
+    client = FakeLLM(prompts=[*TICKETS[30:35], *TICKETS[35:39]])
+    bucket = TokenBucket(1, burst=3)
+    await ask_politely(bucket, client, TICKETS[30], 3.0)
+    await asyncio.sleep(1)
+    queue = [(35, 3.0), (36, 2.0), (31, 1.0), (32, 1.5), (37, 3.0), (33, 1.0), (34, 1.0)]
+    asked = [ask_politely(bucket, client, TICKETS[ticket], amount) for ticket, amount in queue]
+    tasks = [asyncio.ensure_future(one) for one in asked]
+    await asyncio.sleep(0.5)
+    tasks[1].cancel()
+    tasks[0].cancel()
+    await asyncio.sleep(2.5)
+    tasks[4].cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert starts(client)[:5] == [0.0, 1.5, 2.5, 4.0, 4.5], "a token that nobody uses slows everybody down"
+    assert len(client.requests) == 5
+# END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Q4, hint 1 of 3</summary>
+#
+# Nobody asks for a whole night. How many tokens does your bucket hold in the morning, and which line says so?
+#
+# </details>
+#
+# <details><summary>Q4, hint 2 of 3</summary>
+#
+# Counting calls in each second of the clock is not enough: many at the end of one second and many at the beginning of
+# the next lie within *one* second. A bucket has no seconds, only a speed and a size. And look at the order of your
+# steps: if a task is cancelled in its sleep, what has it already written down?
+#
+# </details>
+#
+# <details><summary>Q4, hint 3 of 3</summary>
+#
+# Booking a seat only when the wait is over:
+#
+# ```python
+# async with queue:
+#     await asyncio.sleep(until_boarding)  # cancelled here: nothing is booked yet
+#     plane.seats -= 1
+# ```
+#
+# </details>
+
+# %% [markdown]
+# <!-- BEGIN SOLUTION -->
+# **Why this answer.** In a period of `per` seconds the bucket hands out what was in it, at most `burst`, and what
+# flowed in, `rate`. `min` is the whole secret of the quiet night (`burst_not_capped`). A counter that starts anew
+# each second lets twice its number pass around the turn of the second (`fixed_window`).
+#
+# Tokens are taken *after* the sleep, so a cancelled task has changed nothing but the count, and leaving `async with`
+# gives the turn to the next. A bucket that books first and sleeps then is as short, but has to book back.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Q5 · Two dials
+#
+# Back to `bounded_map`: now it may get a `bucket` as well. S1, S2, S11 and S12 hold as before, except that a call also
+# waits for its token.
+#
+# **S6** With a `bucket`, each item first takes one of the `limit` slots, then one token from the bucket, by
+# `await bucket.acquire()`, and its call starts in the moment in which it has the token. Items take their slots in the
+# order of `items`, and each as soon as one is free. An item that waits for its token keeps its slot.
+#
+# For example, three calls of 2 seconds with `limit=1` and `TokenBucket(1)` start at 0, 2 and 4 seconds: here the slot
+# is scarce. With `limit=3` they start at 0, 1 and 2 seconds: now the tokens are.
+
+
+# %%
+@check("Q5", "S1", "S6")
+async def both_dials_at_once():
+    """Forty calls of two seconds, six at once and four per second, take 14.75 seconds."""
+    client = FakeLLM(latencies=[2.0], prompts=TICKETS)
+    bucket = TokenBucket(4)
+    await bounded_map(partial(ask, client), TICKETS, limit=6, bucket=bucket)
+    assert starts(client)[:8] == [0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 2.0, 2.25], "a call needs a slot and a token"
+    assert client.peak == 6
+    assert round(client.makespan, 3) == 14.75
+
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q5", "S4", "S6")
+async def after_a_stall_the_rate_still_holds():
+    """When slow calls end and quick ones follow, no more calls start than the bucket allows."""
+    client = FakeLLM(latencies=[10.0, 10.0] + [0.25] * 8, prompts=TICKETS[:10])
+    bucket = TokenBucket(2)
+    await bounded_map(partial(ask, client), TICKETS[:10], limit=2, bucket=bucket)
+    assert starts(client) == [0.0, 0.5, 10.0, 10.5, 11.0, 11.5, 12.0, 12.5, 13.0, 13.5], (
+        "a token allows a call to start when it is taken, not later"
+    )
+# END HIDDEN TESTS
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q5", "S6", "S2")
+async def tokens_are_scarce():
+    """When tokens are scarce, the calls follow the bucket, and every outcome stands in its place."""
+    client = FakeLLM(latencies=[0.9, 0.1, 0.6, 0.2, 0.7], prompts=TICKETS[6:11], fail={2: RateLimitError("slow down")})
+    bucket = TokenBucket(2, burst=2)
+    outcomes = await bounded_map(partial(ask, client), TICKETS[6:11], limit=30, bucket=bucket)
+    values = [one.value for one in outcomes]
+    assert starts(client) == [0.0, 0.0, 0.5, 1.0, 1.5]
+    assert values == client.replies
+# END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Q5, hint 1 of 3</summary>
+#
+# There are two doors, and two orders in which one can go through them. In which order can somebody hold a token while
+# the seconds pass?
+#
+# </details>
+#
+# <details><summary>Q5, hint 2 of 3</summary>
+#
+# In the coroutine for one item, wait for the slot first and for the token last, immediately before the call. If there
+# is no bucket, nothing changes.
+#
+# </details>
+#
+# <details><summary>Q5, hint 3 of 3</summary>
+#
+# First a car, then the green light, and off:
+#
+# ```python
+# async with cars:
+#     await light.green()
+#     await ride(guest)
+# ```
+#
+# </details>
+
+# %% [markdown]
+# <!-- BEGIN SOLUTION -->
+# **Why this answer.** A token is a permission to start *now*. Whoever takes one early and then waits for a slot starts
+# later, together with all who did the same, and the provider sees them at once: after a stall of ten seconds, eight
+# calls in a second where the bucket allows three (`token_before_slot`). *The price:* a slot stands idle while its item
+# waits for a token. It costs no time, because in that moment no call may start anyway.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Q6 · A pool that does not run ahead
+#
+# `bounded_map` needs all items, and returns when all are done. For ten million tickets, or for a mailbox without an
+# end, you want a *stream*: take a few, work on them, hand them out, take the next. Write `stream_pool`. It returns an
+# asynchronous generator: an `async def` with `yield` in it, which may `await` between two values, and which is gone
+# through with `async for`.
+#
+# ```python
+# async for outcome in stream_pool(partial(ask, client), Inbox(), workers=3, queue_size=2):
+#     ...  # the consumer: this may take its time
+# ```
+#
+# **S7** `stream_pool` takes items from `items` one at a time. Before the consumer asks for the first outcome, it takes
+# none. At every moment, the number of items taken is at most `workers + queue_size + 1` larger than the number of
+# outcomes that the consumer has received.
+#
+# **S8** `stream_pool` yields one `Outcome` for each item, as soon as its call has ended and the consumer asks. If
+# several are waiting, the one whose call ended first comes first. `index` is the place of the item in `items`;
+# `value` and `error` are as in S2. Any object can be an item, also `None`. The stream ends when each item has had its
+# outcome. (You need not care for errors that `items` itself raises.)
+#
+# **S15** The calls of `fn` start in the order of `items`, and never more than `workers` are in flight. While items
+# are left and fewer than `queue_size` outcomes wait for the consumer, exactly `workers` are: the pool works ahead
+# while the consumer is busy.
+#
+# **S16** When `workers` or `queue_size` is less than 1, `stream_pool` raises `ValueError`: when it is *called*, not
+# when the first outcome is asked for. So it is not an `async def`, but a plain function that returns an asynchronous
+# generator.
+#
+# For example, with `workers=5` and `queue_size=2` and a consumer that never comes back after the first outcome, at most
+# nine items are ever taken.
+
+
+# %%
+def stream_pool(
+    fn: Callable[[A], Awaitable[T]], items: Iterable[A], *, workers: int, queue_size: int
+) -> AsyncGenerator[Outcome[T], None]:
+    """Call a function for items, by so many workers, and yield outcomes as they come. `aclose` stops it."""
+    # BEGIN SOLUTION
+    if workers < 1 or queue_size < 1:
+        raise ValueError("workers and queue_size are at least 1")
+
+    async def outcomes() -> AsyncGenerator[Outcome[T], None]:
+        numbered = enumerate(items)
+        finished: asyncio.Queue[Outcome[T] | None] = asyncio.Queue(queue_size)
+
+        async def work() -> None:
+            for index, item in numbered:
+                try:
+                    outcome = Outcome(index, await fn(item), None)
+                except Exception as error:
+                    outcome = Outcome(index, None, error)
+                await finished.put(outcome)
+            await finished.put(None)
+
+        tasks = [asyncio.create_task(work()) for _ in range(workers)]
+        try:
+            working = workers
+            while working:
+                outcome = await finished.get()
+                if outcome is None:
+                    working -= 1
+                else:
+                    yield outcome
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    return outcomes()
+    # END SOLUTION
+
+
+# %%
+@check("Q6", "S7")
+async def it_does_not_run_ahead():
+    """A consumer that is busy for a minute after the first outcome keeps the pool from taking more than 9 tickets."""
+    client, inbox = FakeLLM(latencies=[1.0, 2.0, 3.0, 4.0, 5.0]), Inbox()
+    async with aclosing(stream_pool(partial(ask, client), inbox, workers=5, queue_size=2)) as stream:
+        first = await anext(stream)
+        await asyncio.sleep(60)
+    assert first.value == client.replies[0]
+    assert len(inbox.tickets) <= 9, "what is taken and not used fills the memory"
+
+
+# %%
+@check("Q6", "S8")
+async def outcomes_come_as_they_finish():
+    """The consumer gets each outcome in the moment in which its call ends, the shortest call first."""
+    client, desk, inbox = FakeLLM(latencies=[0.5, 0.1, 0.4, 0.2]), FakeLLM(), Inbox(4)
+    indexes = []
+    async for outcome in stream_pool(partial(ask, client), inbox, workers=4, queue_size=1):
+        indexes.append(outcome.index)
+        await ask(desk, outcome.value)
+    assert indexes == [1, 3, 2, 0]
+    assert starts(desk) == [0.1, 0.2, 0.4, 0.5]
+
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q6", "S8", "S15")
+async def all_workers_are_busy():
+    """With a consumer that loses no time, each worker takes the next ticket in the moment in which it is free."""
+    latencies = [0.9, 0.2, 0.5, 1.4, 0.3, 0.3, 0.8, 0.1, 0.6, 0.4, 1.1, 0.7]
+    client, inbox = FakeLLM(latencies=latencies), Inbox(12)
+    found = {}
+    async for outcome in stream_pool(partial(ask, client), inbox, workers=3, queue_size=2):
+        found[outcome.index] = outcome.value
+    values = [found[index] for index in sorted(found)]
+    assert starts(client) == slot_times(latencies, 3), "a worker that waits for the others does no work"
+    assert values == client.replies
+    assert client.peak == 3
+# END HIDDEN TESTS
+
+# %%
+# BEGIN HIDDEN TESTS
+def most_ahead(taken, received):
+    """Return by how many the tickets taken were ahead of the outcomes received, at the worst moment."""
+    known = [moment for moment in received if isinstance(moment, float)]
+    ahead = [sum(one <= now for one in taken) - sum(one <= now for one in known) for now in [*taken, *known]]
+    return max(ahead, default=0)
+
+
+@check("Q6", "S7", "S15")
+async def a_slow_consumer():
+    """A consumer that takes its time is never overrun, and never finds the pool idle."""
+    client, desk, inbox = FakeLLM(latencies=[2.5, *[1.0] * 11]), FakeLLM(), Inbox()
+    stream = stream_pool(partial(ask, client), inbox, workers=2, queue_size=5)
+    await asyncio.sleep(5)
+    indexes = []
+    async with aclosing(stream):
+        for _ in range(6):
+            outcome = await anext(stream)
+            indexes.append(outcome.index)
+            await ask(desk, outcome.value)
+            await asyncio.sleep(10)
+    assert starts(client)[:7] == [5.0, 5.0, 6.0, 7.0, 7.5, 8.0, 8.5], "it works ahead, but not before anybody asks"
+    assert most_ahead(inbox.taken, starts(desk)) <= 8, "what is taken and not used fills the memory"
+    assert starts(desk) == [6.0, 16.0, 26.0, 36.0, 46.0, 56.0]
+    assert indexes == [1, 2, 0, 3, 4, 5]
+# END HIDDEN TESTS
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q6", "S8")
+async def any_object_is_an_item():
+    """Items may be empty, zero or `None`, and fewer than the workers; no items give no outcomes."""
+    client = FakeLLM(latencies=[0.1, 0.2, 0.3], prompts=["about None", "about 0", "about "])
+
+    async def ask_about(item):
+        return await ask(client, f"about {item}")
+
+    found = [(one.index, one.value) async for one in stream_pool(ask_about, [None, 0, ""], workers=5, queue_size=4)]
+    none = [one.index async for one in stream_pool(ask_about, [], workers=2, queue_size=1)]
+    assert found == list(enumerate(client.replies)), "is this item an item, or the end?"
+    assert none == []
+# END HIDDEN TESTS
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q6", "S8")
+async def failing_calls_do_not_stop_the_stream():
+    """A call that fails gives an outcome with its error, and the stream goes on to its end."""
+    fail = {0: RateLimitError("slow down"), 3: RateLimitError("slower, please")}
+    client, inbox = FakeLLM(latencies=[0.2, 0.3, 0.1, 0.4, 0.2], fail=fail), Inbox(5)
+    values, errors = {}, {}
+    async for one in stream_pool(partial(ask, client), inbox, workers=2, queue_size=3):
+        values[one.index] = one.value
+        errors[one.index] = one.error and (type(one.error).__name__, str(one.error), one.error.request_id)
+    assert values == dict(enumerate(client.replies))
+    assert errors == dict(enumerate(client.errors))
+# END HIDDEN TESTS
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q6", "S16")
+async def it_refuses_when_it_is_called():
+    """A pool without workers, or with a queue without places, is refused by the call itself."""
+    client, inbox = FakeLLM(latencies=[0.3]), Inbox(2)
+    refused = []
+    for workers, queue_size in [(0, 3), (-1, 3), (3, 0), (3, -1)]:
+        with raised(ValueError) as caught:
+            stream_pool(partial(ask, client), inbox, workers=workers, queue_size=queue_size)
+        refused.append(caught.type)
+    values = [one.value async for one in stream_pool(partial(ask, client), inbox, workers=1, queue_size=1)]
+    assert refused == ["ValueError"] * 4
+    assert values == client.replies
+# END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Q6, hint 1 of 3</summary>
+#
+# Who has to wait for whom? Name the thing that a worker must wait for when the consumer is slow, and the thing that the
+# consumer must wait for when the workers are slow.
+#
+# </details>
+#
+# <details><summary>Q6, hint 2 of 3</summary>
+#
+# Start `workers` tasks. All of them take items from the *same* iterator, and put what they finish into the same queue,
+# which has `queue_size` places: `put` waits while it is full, and that is all the back-pressure you need. The generator
+# gets from this queue and yields. It has to learn when a worker has nothing left to do: let it put something into the
+# queue that cannot be taken for an outcome.
+#
+# </details>
+#
+# <details><summary>Q6, hint 3 of 3</summary>
+#
+# A kitchen hatch with room for four plates:
+#
+# ```python
+# async def cook(orders, hatch):  # hatch: an asyncio.Queue with four places
+#     for order in orders:
+#         await hatch.put(await prepare(order))  # waits while four plates stand there
+#     await hatch.put(CLOSED)
+# ```
+#
+# </details>
+
+# %% [markdown]
+# <!-- BEGIN SOLUTION -->
+# **Why this answer.** One bounded queue, between the workers and the consumer. A worker holds one item, the queue
+# holds `queue_size` outcomes: so the pool is never more than `workers + queue_size` ahead. (S7 allows one more, for
+# those who feed the workers from a task of its own.) The workers share one `enumerate`; between two awaits nobody
+# interrupts them, so no item is taken twice.
+#
+# *Why not all tasks up front, with a semaphore?* Ten million items are ten million tasks (`all_tasks_up_front`). *Why
+# not `queue_size=0`?* For `asyncio.Queue` that means *without* a limit. *Why is `None` safe as a mark of the end?*
+# Because only outcomes and marks go through this queue, and an `Outcome` is never `None`; with raw items in the queue
+# it would be a bug (`none_as_sentinel`). *Why the inner function?* A function with `yield` in it runs nothing, not
+# even the `raise`, before the first outcome is asked for.
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## Q7 · A clean stop
+#
+# The consumer has seen enough and goes. Who tells the workers? Go back to `stream_pool`, then write `with_deadline`.
+#
+# `aclosing` from `contextlib` closes an asynchronous generator when its block is left, by `break`, by an error or by
+# cancellation; without it, a `break` leaves the generator open until it is collected.
+#
+# **S9** A consumer of `stream_pool` stops early when it closes the generator, by `aclose()` or by leaving
+# `async with aclosing(...)`, or when its task is cancelled while it waits for the next outcome. In either case all
+# calls in flight are cancelled, no further item is taken, and nothing is left running. `aclose()` returns when the
+# cancelled calls have ended, with whatever they do in a `finally`.
+#
+# **S10** `with_deadline` returns what `await fn()` returns. When `fn()` has not ended after `seconds`, a number above
+# 0, it is cancelled, and `with_deadline` returns `fallback`.
+#
+# **S17** An exception that `fn()` raises before the deadline leaves `with_deadline` as it is, also when it is a
+# `TimeoutError`: only a deadline that has passed is answered by `fallback`. The same holds for
+# `asyncio.CancelledError` when the task that runs `with_deadline` is cancelled, for example by another `with_deadline`
+# around it.
+#
+# For example, `await with_deadline(partial(ask, client, "Hello?"), 2.0, fallback="later")` with a client that needs
+# five seconds gives `"later"` after two.
+
+
+# %%
+async def with_deadline(fn: Callable[[], Awaitable[T]], seconds: float, *, fallback: T) -> T:
+    """Call a function, and return the fallback if it has not ended in time."""
+    # BEGIN SOLUTION
+    try:
+        async with asyncio.timeout(seconds) as deadline:
+            return await fn()
+    except TimeoutError:
+        if not deadline.expired():
+            raise
+        return fallback
+    # END SOLUTION
+
+
+# %%
+@check("Q7", "S9")
+async def it_stops_with_its_consumer():
+    """A consumer that leaves after two outcomes leaves no call behind, and no further ticket is taken."""
+    client, inbox = FakeLLM(latencies=[1.0]), Inbox()
+    async with aclosing(stream_pool(partial(ask, client), inbox, workers=3, queue_size=1)) as stream:
+        async for outcome in stream:
+            if outcome.index > 0:
+                break
+    await asyncio.sleep(30)
+    assert [moment for moment in inbox.taken if moment > 1.0] == [], "who takes tickets that nobody will answer?"
+    assert client.in_flight == 0
+    assert client.peak == 3
+
+
+# %%
+@check("Q7", "S10")
+async def a_deadline_that_passes():
+    """After two seconds the fallback is there, and the call is cancelled."""
+    client, desk = FakeLLM(latencies=[5.0]), FakeLLM()
+    text = await with_deadline(partial(ask, client, TICKETS[0]), 2.0, fallback="We will write to you.")
+    await ask(desk, text)
+    await asyncio.sleep(30)
+    assert text == "We will write to you."
+    assert starts(desk) == [2.0]
+    assert client.cancelled == 1, "an answer that nobody waits for still costs money"
+
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q7", "S9")
+async def it_stops_when_its_consumer_is_cancelled():
+    """When the consumer is cancelled, all calls are cancelled, and nothing is left running."""
+    client, desk, inbox = FakeLLM(latencies=[4.0]), FakeLLM(), Inbox()
+
+    async def consume():
+        async with aclosing(stream_pool(partial(ask, client), inbox, workers=5, queue_size=2)) as stream:
+            async for outcome in stream:
+                await ask(desk, outcome.value)
+
+    task = asyncio.ensure_future(consume())
+    await asyncio.sleep(6)
+    task.cancel()
+    with raised(asyncio.CancelledError) as caught:
+        await task
+    await asyncio.sleep(30)
+    assert caught.type == "CancelledError"
+    assert starts(desk) == [4.0, 4.0, 4.0, 4.0, 4.0]
+    assert client.cancelled == 5
+    assert [moment for moment in inbox.taken if moment > 4.0] == []
+    assert len(client.requests) == 10
+# END HIDDEN TESTS
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q7", "S9")
+async def closing_waits_for_the_end():
+    """When the stream has been closed, its calls have ended, with all that they do to tidy up."""
+    client, broom, desk, inbox = FakeLLM(latencies=[1.0, 9.0]), FakeLLM(latencies=[0.5]), FakeLLM(), Inbox(2)
+
+    async def ask_and_tidy_up(ticket):
+        try:
+            return await ask(client, ticket)
+        finally:
+            await ask(broom, ticket)
+
+    stream = stream_pool(ask_and_tidy_up, inbox, workers=2, queue_size=1)
+    outcome = await anext(stream)
+    await stream.aclose()
+    await ask(desk, outcome.value)
+    assert starts(broom) == [1.0, 1.5]
+    assert starts(desk) == [2.0], "who closes a stream goes on to close what its calls still use"
+# END HIDDEN TESTS
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q7", "S10", "S17")
+async def a_deadline_inside_a_deadline():
+    """Of two deadlines, one around the other, the one that passes first answers, and at once."""
+    client, desk = FakeLLM(latencies=[9.0]), FakeLLM()
+    inner = partial(with_deadline, partial(ask, client, TICKETS[1]), 7.0, fallback="the inner one is late")
+    first = await with_deadline(inner, 3.0, fallback="the outer one was first")
+    await ask(desk, first)
+    inner = partial(with_deadline, partial(ask, client, TICKETS[2]), 2.0, fallback="the inner one was first")
+    second = await with_deadline(inner, 6.0, fallback="the outer one is late")
+    await ask(desk, second)
+    texts = [first, second]
+    assert texts == ["the outer one was first", "the inner one was first"]
+    assert starts(desk) == [3.0, 5.0]
+    assert client.cancelled == 2
+# END HIDDEN TESTS
+
+# %%
+# BEGIN HIDDEN TESTS
+@check("Q7", "S17", "S10")
+async def in_time_nothing_changes():
+    """Before the deadline, values and errors pass as they are, a `TimeoutError` of the call too."""
+    errors = {0: RateLimitError("slow down"), 1: TimeoutError("the provider gave up")}
+    client = FakeLLM(latencies=[1.0], prompts=TICKETS[3:6], fail=errors)
+    seen = []
+    for ticket in TICKETS[3:5]:
+        with raised(RateLimitError, TimeoutError) as caught:
+            await with_deadline(partial(ask, client, ticket), 4.0, fallback="too late")
+        seen.append((caught.type, caught.message))
+    text = await with_deadline(partial(ask, client, TICKETS[5]), 4.0, fallback="too late")
+    assert seen == [error[:2] for error in client.errors[:2]], "a fallback for every error hides what went wrong"
+    assert text == client.replies[2]
+# END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Q7, hint 1 of 3</summary>
+#
+# When a generator is closed, an exception is raised at the `yield` at which it stands. Which part of a `try` runs then,
+# whatever happened?
+#
+# </details>
+#
+# <details><summary>Q7, hint 2 of 3</summary>
+#
+# Cancelling a task is asking it to stop; it has stopped when somebody has awaited it. So: cancel all of them, then wait
+# for all of them, and do not let their `CancelledError` stop you. For the deadline, look at what `asyncio.timeout`
+# gives you after `as`: it can say whether it was *this* deadline that passed.
+#
+# </details>
+#
+# <details><summary>Q7, hint 3 of 3</summary>
+#
+# A shop that closes, however its day ended:
+#
+# ```python
+# try:
+#     yield goods
+# finally:
+#     ask_everybody_to_leave()
+#     await everybody_has_left()
+# ```
+#
+# </details>
+
+# %% [markdown]
+# <!-- BEGIN SOLUTION -->
+# **Why this answer.** `finally` runs when the stream ends, when it is closed and when its consumer is cancelled: one
+# place for all three. Cancel first, for all; then wait, for all; `return_exceptions=True` keeps the cancellations of
+# the workers out of the way of ours. Without it workers go on taking tickets that nobody will see
+# (`workers_left_running`).
+#
+# *Why not a `TaskGroup` around the loop?* It cancels the workers as well. But closing a generator raises
+# `GeneratorExit` at its `yield`, the group wraps that into an exception group, and `aclose()` raises it. A `yield`
+# inside a task group is a trap.
+#
+# `asyncio.timeout` turns its own cancellation into `TimeoutError` and leaves those of others alone. `expired()` tells
+# our deadline from a `TimeoutError` of the call. *Why not `except Exception`?* It answers every failure with the
+# fallback, and nobody ever learns that the key has expired (`fallback_for_every_error`).
+# <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## To think about
+#
+# In Q5 the token comes last. Imagine the other order, token first: eight calls, all slow, end in the same moment while
+# thirty items wait with their tokens. What does the provider see in the next second, and does your bucket's promise
+# (S4) still hold for *it*? And what does the order of Q5 cost while tokens are scarce: who waits, and holds what? Write
+# three or four sentences about your own `bounded_map` in the cell below. A person reads them; they give no points.
+
+# %% [markdown]
+# *Your answer:*
