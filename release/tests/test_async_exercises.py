@@ -19,6 +19,19 @@ VISIBLE = {
         "eight_calls_are_compared",
         "failed_calls_are_named",
     ],
+    "py-01-async/exercises/02-rate-limited-async": [
+        "four_at_a_time",
+        "a_free_slot_is_used_at_once",
+        "a_failing_call_keeps_its_place",
+        "six_tasks_at_once",
+        "it_says_how_long_it_waited",
+        "after_a_quiet_night",
+        "both_dials_at_once",
+        "it_does_not_run_ahead",
+        "outcomes_come_as_they_finish",
+        "it_stops_with_its_consumer",
+        "a_deadline_that_passes",
+    ],
 }
 
 

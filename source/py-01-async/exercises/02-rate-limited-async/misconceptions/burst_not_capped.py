@@ -1,6 +1,6 @@
 """M5: tokens that nobody took are still there.
 
-Loses: Q4
+Loses: Q4 Q5
 Hint: quiet-night
 Passes: two_tasks_share_a_bucket
 """
