@@ -569,3 +569,17 @@ def test_the_same_program_runs_the_same_way_twice() -> None:
         return [(await call).choices[0].message.content or "" for call in asyncio.as_completed(calls)]
 
     assert run_virtual(main()) == run_virtual(main())
+
+
+def test_a_sleep_that_is_too_short_to_count_ends() -> None:
+    """Whoever sleeps for what is missing of a token, again and again, gets it, although floats leave a crumb."""
+
+    async def refills() -> float:
+        tokens, before = 0.0, now()
+        while tokens < 1:
+            await asyncio.sleep((1 - tokens) / 5)
+            tokens, before = tokens + (now() - before) * 5, now()
+        return round(now(), 3)
+
+    assert run_virtual(refills(), start=0.7).result == 0.9
+    assert run_virtual(asyncio.sleep(4e-17)).elapsed == 1e-6

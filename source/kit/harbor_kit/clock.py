@@ -13,6 +13,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from contextvars import Context
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -56,6 +57,13 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         """Return virtual seconds."""
         return self.world.now() / MICROS
+
+    def call_later(  # type: ignore[override]  # the name of its type variable differs between versions
+        self, delay: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        """Call back later. What is less than the clock can count costs a microsecond, or a loop would wait for ever."""
+        shortest = 1 / MICROS if delay > 0 else delay
+        return super().call_later(max(delay, shortest), callback, *args, context=context)
 
     def count_step(self) -> None:
         """Count a step in which no time passed; too many in a row are a busy loop."""

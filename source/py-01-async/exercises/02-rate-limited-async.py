@@ -410,9 +410,9 @@ async def a_cancelled_map_leaves_nothing_running():
 # For example, with `TokenBucket(2)` three tasks that call `acquire()` at 0 seconds get their tokens at 0, 0.5 and 1
 # seconds. With `TokenBucket(60, per=60.0)` they get them at 0, 1 and 2 seconds.
 #
-# One thing about sleeping. The clock counts millionths of a second, and floating-point numbers are a little off in
-# their last digits. If you have computed how long to wait, sleep once, and take that as long enough. A loop that looks
-# again and sleeps for the missing 0.00000000000000004 seconds may do so for ever.
+# One thing about sleeping. Floating-point numbers are a little off in their last digits, so after a computed sleep a
+# bucket may seem to lack 0.00000000000000004 tokens. Take it as enough, or look again and sleep once more: both are
+# right. (On our clock even the shortest sleep takes a millionth of a second, so such a loop ends.)
 
 
 # %%
