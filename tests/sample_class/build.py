@@ -10,11 +10,21 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.support.answers import HANDOUT, filled, filled_script, reference_answers, variants, with_variant
+from tests.support.answers import (
+    HANDOUT,
+    MASTER,
+    filled,
+    filled_script,
+    handout_of,
+    reference_answers,
+    variants,
+    with_variant,
+)
 
 FOLDER = Path(__file__).parent
 STEM = "01-async-api-calls"
 NOTEBOOK = f"{STEM}.ipynb"
+SECOND = MASTER.with_name("02-rate-limited-async.py")
 MANY_OUTPUTS = 5_000_000  # characters
 
 SYNTAX_ERROR = """async def run_concurrent(
@@ -116,6 +126,26 @@ STUDENTS: dict[str, tuple[str, str, Content]] = {
     "zoe": ("Dubois, Zoé", NOTEBOOK, printed_a_lot),
 }
 
+
+def second(kind: str, name: str) -> Callable[[], str]:
+    """Return what makes a notebook of the second exercise with a misconception or an alternative in it."""
+    return lambda: filled(with_variant(variants(kind, SECOND)[name], SECOND), handout_of(SECOND))
+
+
+# Who has also handed in the second exercise.
+ALSO: dict[str, Callable[[], str]] = {
+    "ada": lambda: filled(reference_answers(SECOND), handout_of(SECOND)),
+    "bela": second("alternatives", "dispatcher"),
+    "chen": second("misconceptions", "semaphore_as_rate_limit"),
+    "dina": second("misconceptions", "fixed_window"),
+    "emeka": second("misconceptions", "workers_left_running"),
+    "farid": lambda: handout_of(SECOND).read_text(encoding="utf-8"),  # untouched
+    "kofi": second("alternatives", "conditions"),
+    "lena": second("misconceptions", "token_before_slot"),
+    "mira": second("misconceptions", "all_tasks_up_front"),
+    "vera": lambda: filled(dict(list(reference_answers(SECOND).items())[:1]), handout_of(SECOND)),  # the map alone
+}
+
 # The answers of those who hand in something that every grader can grade: no broken file.
 ANSWERS: dict[str, Callable[[], Answers]] = {
     "ada": reference_answers,
@@ -139,6 +169,8 @@ def files() -> dict[Path, str]:
     for student, (_, file, content) in STUDENTS.items():
         if content is not None:
             made[FOLDER / "submitted" / student / file] = content()
+    for student, content in ALSO.items():
+        made[FOLDER / "submitted" / student / f"{SECOND.stem}.ipynb"] = content()
     return made
 
 
