@@ -65,7 +65,7 @@ def test_it_gets_what_a_fair_teacher_would_give(graded: dict[str, Any], name: st
 
 def test_the_honest_student_among_them_notices_nothing(graded: dict[str, Any]) -> None:
     """All points, no notes."""
-    assert graded["honest"] == {"status": "graded", "points": "70", "reason": "", "notes": []}
+    assert graded["honest"] == {"status": "graded", "points": "100", "reason": "", "notes": []}
 
 
 def test_nobody_is_dropped(graded: dict[str, Any]) -> None:

@@ -276,4 +276,4 @@ def test_every_threat_has_its_attacks(row: str) -> None:
     for folder in folders:
         assert (folder / "attack.py").read_text(encoding="utf-8").startswith('"""')
         assert "lost" in json.loads((folder / "golden.json").read_text(encoding="utf-8"))
-    assert Decimal(bundle().exercise.possible) == 70
+    assert Decimal(bundle().exercise.possible) == 100

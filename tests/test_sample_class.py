@@ -18,11 +18,12 @@ from autograder.grade import Grader, environment_digest, read_results
 from autograder.intake import students_in
 from autograder.model import Result, Status
 from autograder.release import build_release, write_bundle
-from tests.sample_class.build import FOLDER, STUDENTS, files
+from tests.sample_class.build import ALSO, FOLDER, SECOND, STEM, STUDENTS, files
 from tests.support.answers import ROOT
 
 GOLDEN = FOLDER / "golden.json"
 SUBMITTED = FOLDER / "submitted"
+FIRST = f"py-01/{STEM}"
 PER_RUN = {"hashes", "isolation", "schema_version"}
 
 
@@ -45,17 +46,22 @@ def graded(sealed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     results = tmp_path_factory.mktemp("results")
     one = grader(results)
     jobs, missing = one.jobs(SUBMITTED, read_bundles(sealed, ROOT), list(STUDENTS))
-    assert missing == [("jonas", "py-01/01-async-api-calls")]
+    assert sorted(missing) == sorted(
+        [("jonas", FIRST), *((one, f"py-01/{SECOND.stem}") for one in STUDENTS if one not in ALSO)]
+    )
     one.grade(jobs, 2)
     return results
 
 
 def untimed(results: Path) -> dict[str, dict[str, Any]]:
-    return {result.student: result.untimed().model_dump(mode="json") for result in read_results(results)}
+    return {
+        f"{result.student} {result.exercise}": result.untimed().model_dump(mode="json")
+        for result in read_results(results)
+    }
 
 
-def of(results: Path, student: str) -> Result:
-    return next(result for result in read_results(results) if result.student == student)
+def of(results: Path, student: str, exercise: str = FIRST) -> Result:
+    return next(one for one in read_results(results) if (one.student, one.exercise) == (student, exercise))
 
 
 def test_the_committed_class_is_what_the_handouts_give() -> None:
@@ -79,21 +85,30 @@ def test_results_are_golden(graded: Path) -> None:
 
 def test_the_class_is_what_it_is_meant_to_be(graded: Path) -> None:
     """Right answers earn everything, the untouched handout nothing, all others something in between."""
-    possible = of(graded, "ada").possible
-
-    assert of(graded, "ada").points == of(graded, "bela").points == possible
-    assert of(graded, "farid").points == 0
-    for student in ("chen", "dina", "emeka", "grete", "hiro"):
-        assert 0 < of(graded, student).points < possible
+    for exercise, right, wrong in (
+        (FIRST, ("bela", "kofi", "xenia", "yusuf", "zoe"), ("chen", "dina", "emeka", "grete", "hiro", "vera")),
+        (f"py-01/{SECOND.stem}", ("bela", "kofi"), ("chen", "dina", "emeka", "lena", "mira", "vera")),
+    ):
+        possible = of(graded, "ada", exercise).possible
+        assert {of(graded, student, exercise).points for student in ("ada", *right)} == {possible}
+        assert of(graded, "farid", exercise).points == 0
+        assert all(0 < of(graded, student, exercise).points < possible for student in wrong)
 
 
 def test_a_broken_file_gets_a_reason_and_no_points(graded: Path) -> None:
-    """A notebook that was cut off could not be graded: that is not 0 points."""
-    result = of(graded, "ines")
+    """A notebook that was cut off, or is empty, could not be graded: that is not 0 points."""
+    for student in ("ines", "wen"):
+        result = of(graded, student)
+        assert result.status is Status.COULD_NOT_GRADE
+        assert result.reason
+        assert result.checks == ()
+    assert "is not a notebook" in of(graded, "ines").reason
 
-    assert result.status is Status.COULD_NOT_GRADE
-    assert "is not a notebook" in result.reason
-    assert result.checks == ()
+
+def test_what_was_mended_is_noted(graded: Path) -> None:
+    """A copied answer, cells that are gone, another name: nothing is lost, and each is said."""
+    assert of(graded, "yusuf").notes
+    assert of(graded, "xenia").file.endswith("homework final (2).ipynb")
 
 
 def test_the_same_again_gives_the_same_bytes(graded: Path, sealed: Path, tmp_path: Path) -> None:
@@ -134,12 +149,12 @@ def test_a_batch_that_was_stopped_goes_on(sealed: Path, tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         one.grade(quick, 1, stop)
-    kept = {result.student for result in read_results(tmp_path)}
+    kept = {(result.student, result.exercise) for result in read_results(tmp_path)}
     _, reused = one.grade(quick, 2)
 
     assert kept
     assert len(kept) < len(quick)
-    assert reused >= len(kept) - 1  # the broken file is looked at again each time
+    assert reused >= len(kept) - 2  # the broken files are looked at again each time
     assert {result.student for result in read_results(tmp_path)} == {job.found.student for job in quick}
 
 

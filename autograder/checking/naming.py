@@ -153,14 +153,16 @@ def _unnamed(master: Master) -> Iterator[Finding]:
 
 
 def _strangers(master: Master) -> Iterator[Finding]:
-    """Yield the public parts of alternatives and misconceptions that the handout does not have."""
+    """Yield the public parts of alternatives and misconceptions that the handout does not have, nor they use."""
     asked = {
         name for cell in master.cells if cell.role in ("given", "answer") for name in defined_names(given_code(cell))
     }
     for kind in ("alternatives", "misconceptions"):
         for path in sorted((master.path.with_suffix("") / kind).glob("*.py")):
-            for name, line in defined_names(path.read_text(encoding="utf-8")).items():
-                if name not in asked and not name.startswith("_"):
+            source = path.read_text(encoding="utf-8")
+            used = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+            for name, line in defined_names(source).items():
+                if name not in asked | used and not name.startswith("_"):
                     yield _stranger(path, line, name, asked)
 
 

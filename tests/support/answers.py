@@ -50,10 +50,13 @@ def variants(kind: str, path: Path = MASTER) -> dict[str, str]:
 
 
 def with_variant(source: str, path: Path = MASTER) -> dict[str, str]:
-    """Return the reference with the functions of a variant in their place; its imports go along."""
-    imports = "".join(f"{ast.unparse(node)}\n" for node in ast.parse(source).body if isinstance(node, ast.Import))
-    own = {name: f"{imports}\n\n{text}".lstrip() for name, text in _definitions(source).items()}
-    return {**reference_answers(path), **own}
+    """Return the reference with the functions of a variant in their place; its imports and helpers go before them."""
+    reference, found = reference_answers(path), _definitions(source)
+    kinds = ast.Import | ast.ImportFrom | ast.Assign
+    first = [ast.unparse(node) for node in ast.parse(source).body if isinstance(node, kinds)]
+    helpers = "\n\n\n".join([*first, *(text for name, text in found.items() if name not in reference)])
+    own = {name: f"{helpers}\n\n\n{text}".lstrip() for name, text in found.items() if name in reference}
+    return {**reference, **own}
 
 
 def filled(answers: dict[str, str], handout: Path = HANDOUT) -> str:

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Do not melt the API
 #
-# **PY-01 · Async programming** · ★★★ · 55 minutes · after the lesson [03 Async patterns for
-# AI](../notebooks/03-async-patterns-ai.ipynb)
+# **PY-01 · Async programming** · ★★★ · 70 minutes · after lesson 3, [Fast, but
+# polite](../notebooks/03-async-patterns-ai.ipynb)
 #
 # It went well: forty tickets at once, and Harbor answers in seconds. So somebody sends it the ten thousand tickets of
 # last year. Ten thousand calls start in the same moment, the provider answers "too many requests" to most of them, and
@@ -34,6 +34,10 @@
 # Add helper functions and variables as you like. Keep the names and parameters of what is there. Time is virtual, as
 # before. The checks look at times **to the millisecond**: a sleep that ends a millionth of a second early or late does
 # no harm.
+#
+# The functions that the checks hand to your code behave well: when they are cancelled, they tidy up and end with
+# `CancelledError`, and they never raise it by themselves. And no check lets two things happen in the very moment in
+# which their order would decide.
 
 # %% [markdown]
 # ## The client and the inbox
@@ -262,7 +266,8 @@ async def a_single_slot():
 # an empty sequence of items and a limit of 1 or more it returns `[]`.
 #
 # **S12** Cancellation is not an error of an item. When the task that runs `bounded_map` is cancelled,
-# `asyncio.CancelledError` leaves `bounded_map`, every call in flight is cancelled, and no other call starts.
+# `asyncio.CancelledError` leaves `bounded_map`, every call in flight is cancelled, and no other call starts. It may wait
+# for the end of the cancelled calls first.
 #
 # For example, if the second of three calls fails, the list holds a value, then `None` with an error, then a value.
 
@@ -820,7 +825,7 @@ async def tokens_are_scarce():
 #
 # **S7** `stream_pool` takes items from `items` one at a time. Before the consumer asks for the first outcome, it takes
 # none. At every moment, the number of items taken is at most `workers + queue_size + 1` larger than the number of
-# outcomes that the consumer has received.
+# outcomes that the consumer has received. (It has received one when its `await` for it has returned.)
 #
 # **S8** `stream_pool` yields one `Outcome` for each item, as soon as its call has ended and the consumer asks. If
 # several are waiting, the one whose call ended first comes first. `index` is the place of the item in `items`;
@@ -829,7 +834,7 @@ async def tokens_are_scarce():
 #
 # **S15** The calls of `fn` start in the order of `items`, and never more than `workers` are in flight. While items
 # are left and fewer than `queue_size` outcomes wait for the consumer, exactly `workers` are: the pool works ahead
-# while the consumer is busy.
+# while the consumer is busy. (What it does while `queue_size` or more are waiting is up to you, within S7.)
 #
 # **S16** When `workers` or `queue_size` is less than 1, `stream_pool` raises `ValueError`: when it is *called*, not
 # when the first outcome is asked for. So it is not an `async def`, but a plain function that returns an asynchronous
@@ -1053,7 +1058,7 @@ async def it_refuses_when_it_is_called():
 # cancelled calls have ended, with whatever they do in a `finally`.
 #
 # **S10** `with_deadline` returns what `await fn()` returns. When `fn()` has not ended after `seconds`, a number above
-# 0, it is cancelled, and `with_deadline` returns `fallback`.
+# 0, it is cancelled, and when it has ended, `with_deadline` returns `fallback`.
 #
 # **S17** An exception that `fn()` raises before the deadline leaves `with_deadline` as it is, also when it is a
 # `TimeoutError`: only a deadline that has passed is answered by `fallback`. The same holds for

@@ -1,8 +1,9 @@
 # %% [markdown]
 # # Forty tickets at once
 #
-# **PY-01 · Async programming** · ★★ · 45 minutes · after the lessons [01 Async
-# basics](../notebooks/01-async-basics.ipynb) and [02 Concurrent API calls](../notebooks/02-concurrent-api-calls.ipynb)
+# **PY-01 · Async programming** · ★★ · 45 minutes · after the lessons [One waiter,
+# many tables](../notebooks/01-async-basics.ipynb) and [Forty tickets, one
+# coffee](../notebooks/02-concurrent-api-calls.ipynb)
 #
 # It is Monday, nine o'clock, and forty tickets wait at Harbor, the help desk. A language model can draft an answer to
 # each, but a call takes about a second, so one after the other they take most of a minute. The calls do nothing but
