@@ -266,8 +266,8 @@ async def a_single_slot():
 # an empty sequence of items and a limit of 1 or more it returns `[]`.
 #
 # **S12** Cancellation is not an error of an item. When the task that runs `bounded_map` is cancelled,
-# `asyncio.CancelledError` leaves `bounded_map`, every call in flight is cancelled, and no other call starts. It may wait
-# for the end of the cancelled calls first.
+# `asyncio.CancelledError` leaves `bounded_map`, every call in flight is cancelled, and no other call starts. It may
+# wait for the end of the cancelled calls first.
 #
 # For example, if the second of three calls fails, the list holds a value, then `None` with an error, then a value.
 
