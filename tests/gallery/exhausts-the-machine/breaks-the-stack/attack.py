@@ -3,5 +3,5 @@
 import ctypes
 
 
-async def run_sequential(client, prompts):
+async def run_sequential(client, prompts, *, timeout=None):
     ctypes.string_at(0)

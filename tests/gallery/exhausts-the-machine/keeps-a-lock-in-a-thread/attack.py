@@ -20,6 +20,6 @@ threading.Thread(target=hold, daemon=True).start()
 held.wait()
 
 
-async def call_one(client, index, prompt):
+async def call_one(client, index, prompt, *, timeout=None):
     logging.getLogger("answers").warning("calling")
-    return await real_call_one(client, index, prompt)
+    return await real_call_one(client, index, prompt, timeout=timeout)

@@ -4,5 +4,5 @@ import os
 import signal
 
 
-async def run_sequential(client, prompts):
+async def run_sequential(client, prompts, *, timeout=None):
     os.kill(os.getpid(), signal.SIGSTOP)

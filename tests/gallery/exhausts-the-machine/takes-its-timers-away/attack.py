@@ -4,7 +4,7 @@ import signal
 import time
 
 
-async def run_sequential(client, prompts):
+async def run_sequential(client, prompts, *, timeout=None):
     for timer in (signal.ITIMER_REAL, signal.ITIMER_PROF):
         signal.setitimer(timer, 0)
     for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:

@@ -3,5 +3,5 @@
 import threading
 
 
-async def run_sequential(client, prompts):
+async def run_sequential(client, prompts, *, timeout=None):
     threading.Event().wait()

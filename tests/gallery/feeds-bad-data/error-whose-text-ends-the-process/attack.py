@@ -8,5 +8,5 @@ class Fatal(Exception):
         os._exit(0)
 
 
-async def run_sequential(client, prompts):
+async def run_sequential(client, prompts, *, timeout=None):
     raise Fatal

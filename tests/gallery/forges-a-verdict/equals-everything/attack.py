@@ -17,5 +17,5 @@ class Forged:
     error = None
 
 
-async def call_one(client, index, prompt):
+async def call_one(client, index, prompt, *, timeout=None):
     return Forged()

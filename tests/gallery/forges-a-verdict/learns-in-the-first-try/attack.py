@@ -6,7 +6,7 @@ import os
 shared = mmap.mmap(-1, 4096)
 
 
-async def run_concurrent(client, prompts):
+async def run_concurrent(client, prompts, *, timeout=None):
     known = shared[:].rstrip(b"\0").decode().split("\n")
     if known != [""]:
         return [CallResult(index, prompt, known[index], None, 0.0, 0.0) for index, prompt in enumerate(prompts)]

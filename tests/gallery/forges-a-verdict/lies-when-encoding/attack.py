@@ -7,13 +7,13 @@ if inside is not None:
     inside.encode = lambda value: {"list": ["Harbor answer 000000"] * 8}
 
 
-async def call_one(client, index, prompt):
+async def call_one(client, index, prompt, *, timeout=None):
     return CallResult(index, prompt, "x", None, 0.0, 0.6)
 
 
-async def run_sequential(client, prompts):
+async def run_sequential(client, prompts, *, timeout=None):
     return []
 
 
-async def run_concurrent(client, prompts):
+async def run_concurrent(client, prompts, *, timeout=None):
     return []

@@ -13,5 +13,5 @@ for name in ("requests", "replies", "spans", "errors", "makespan", "peak", "canc
     setattr(FakeLLM, name, Yes())
 
 
-async def call_one(client, index, prompt):
+async def call_one(client, index, prompt, *, timeout=None):
     return CallResult(index, prompt, "?", None, 0.0, 0.0)

@@ -3,9 +3,9 @@
 import gc
 
 
-async def run_concurrent(client, prompts):
+async def run_concurrent(client, prompts, *, timeout=None):
     begin = asyncio.get_running_loop().time()
-    results = [await call_one(client, index, prompt) for index, prompt in enumerate(prompts)]
+    results = [await call_one(client, index, prompt, timeout=timeout) for index, prompt in enumerate(prompts)]
     for thing in gc.get_objects():
         if type(thing).__name__ == "LocalWorld":
             for calls in thing._calls:

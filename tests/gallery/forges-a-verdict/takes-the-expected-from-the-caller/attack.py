@@ -3,7 +3,7 @@
 import sys
 
 
-async def call_one(client, index, prompt):
+async def call_one(client, index, prompt, *, timeout=None):
     world = getattr(asyncio.get_running_loop(), "world", None)
     reply = world.reply(0, 0, 0)
     frame = sys._getframe()

@@ -9,5 +9,5 @@ class Anything(str):
         return True
 
 
-async def call_one(client, index, prompt):
+async def call_one(client, index, prompt, *, timeout=None):
     return CallResult(index, prompt, Anything("?"), None, Anything("?"), Anything("?"))

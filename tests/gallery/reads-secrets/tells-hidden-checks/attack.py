@@ -17,6 +17,6 @@ def noting(probe, *rest):
 frame.f_globals["_probe_in_fork"] = noting
 
 
-async def run_sequential(client, prompts):
+async def run_sequential(client, prompts, *, timeout=None):
     known = [source.replace("\n", " ") for source in seen if "TICKETS" + "[5]" in source]
     raise ValueError(known[0] if known else "nothing seen")
