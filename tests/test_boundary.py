@@ -49,7 +49,7 @@ def test_the_rewound_clock_wins_nothing_from_the_judge(judge: Judge) -> None:
     rewound = grade_over_reference(attack("rewinds-the-clock"), judge)
     honest = grade_over_reference(variants("misconceptions")["awaits_one_by_one"], judge)
 
-    assert lost(rewound) == lost(honest) == {"Q4": Decimal(14)}
+    assert lost(rewound) == lost(honest) == {"Q4": Decimal(14), "Q5": Decimal(11), "Q6": Decimal(15)}
     assert passed(rewound) == passed(honest)
 
 
@@ -74,7 +74,7 @@ def test_a_notebook_that_ends_the_process_gets_a_reason(judge: Judge) -> None:
 def test_a_probe_that_ignores_its_time_is_killed_with_its_notebook(judge: Judge) -> None:
     """A loop that catches the time limit is ended from outside; the other checks run in a new notebook."""
     stubborn = (
-        "async def run_sequential(client, prompts):\n"
+        "async def run_sequential(client, prompts, *, timeout=None):\n"
         "    while True:\n"
         "        try:\n"
         "            while True:\n"
@@ -84,7 +84,7 @@ def test_a_probe_that_ignores_its_time_is_killed_with_its_notebook(judge: Judge)
     )
     result = grade_over_reference(stubborn, judge, Limits(check=0.3, check_cpu=0.3))
 
-    assert lost(result) == {"Q3": Decimal(10)}
+    assert lost(result) == {"Q3": Decimal(10), "Q5": Decimal(2), "Q6": Decimal(15)}
     assert all("no end" in check.message for check in result.checks if check.question == "Q3")
 
 

@@ -57,7 +57,7 @@ def test_hidden_checks_can_wait_for_the_publication() -> None:
     assert waiting == {check.id for check in bundle().exercise.checks if not check.visible}
     assert "points" not in made.output
     assert "Both a.py and a.ipynb differ" in made.output
-    assert "70 of 70 points" in shown(a_result()).output
+    assert "100 of 100 points" in shown(a_result()).output
 
 
 @pytest.mark.parametrize(("points", "text"), [("2", "2"), ("2.50", "2.5"), ("0.1", "0.1"), ("1E+1", "10")])

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder.files import write_bytes, write_text
 
-CHECKS = 17
+CHECKS = 28
 OURS = "ours"
 UNPROTECTED = "**OURS RAN UNPROTECTED, with --trust-students: its figures are not those of an isolated run.**"
 

@@ -41,7 +41,7 @@ def formgrader(page: Page, jupyter: Jupyter, graded: None) -> Page:
 
 
 def score(student: str, more: Decimal = Decimal(0)) -> str:
-    """Return the points of a student as the formgrader writes them, like `56 / 70`."""
+    """Return the points of a student as the formgrader writes them, like `60 / 100`."""
     checks = GOLDEN[student]["checks"]
     earned, possible = (sum(Decimal(check[name]) for check in checks) for name in ("points", "possible"))
     return f"{earned + more:f} / {possible:f}"

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from autograder.checking.report import CourseReport
 from autograder.cli import app
-from tests.support.answers import MASTER, ROOT
+from tests.support.answers import MASTER, ROOT, exercises
 
 STEM = MASTER.stem
 PARTS = ("source", "rubrics", "config", "release")
@@ -26,9 +26,9 @@ WEAKENED = (
 )
 LEAKED = ("latencies of 0.3, 0.1 and 0.2 seconds take 0.3", "latencies of [0.4, 0.2, 0.3, 0.5] take 0.5")
 DEAD = (
-    '# %%\n@check("Q4", "S7", "S8")\n',
+    '# %%\n@check("Q4", "S6", "S8")\n',
     '# %%\n@check("Q4", "S8")\ndef has_its_name():\n    """The runner is called `run_concurrent`."""\n'
-    '    name = run_concurrent.__name__\n    assert name == "run_concurrent"\n\n\n# %%\n@check("Q4", "S7", "S8")\n',
+    '    name = run_concurrent.__name__\n    assert name == "run_concurrent"\n\n\n# %%\n@check("Q4", "S6", "S8")\n',
 )
 
 
@@ -90,7 +90,7 @@ def caught(report: CourseReport, rule: str) -> str:
 def test_the_real_course_holds(real: CourseReport) -> None:
     """Every exercise and lesson that exists passes every gate."""
     assert [str(finding) for finding in real.findings if finding.fails] == []
-    assert {report.exercise for report in real.exercises} == {f"py-01/{STEM}"}
+    assert {report.exercise for report in real.exercises} == {f"py-01/{path.stem}" for path in exercises()}
 
 
 def test_at_least_forty_mutants_and_nineteen_in_twenty_killed(real: CourseReport) -> None:
@@ -132,7 +132,7 @@ def test_a_dead_check_is_caught(planted: CourseReport) -> None:
 
 def test_a_wrong_sum_of_points_is_caught(planted: CourseReport) -> None:
     """With the sum."""
-    assert "108" in caught(planted, "C-POINTS")
+    assert "138" in caught(planted, "C-POINTS")
 
 
 def test_what_is_unchanged_is_not_run_again(real: CourseReport, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,7 +190,7 @@ def test_a_complete_module_is_released_only_if_its_tests_are_good(
     """Not before it was checked as it is now; and not while something fails."""
     monkeypatch.setattr("autograder.checking.exercise.determinism_findings", lambda *_: [])
     course = copied(tmp_path)
-    change(course / "config" / "course.yaml", "complete: []", "complete: [py-01]")
+    change(course / "rubrics" / "PY-01.yaml", "an_error_is_kept: {points: 8,", "an_error_is_kept: {points: 7,")
     untested = CliRunner().invoke(app, ["--course", str(course), "release"])
     assert "its tests were not tested as they are now" in str(untested.exception)
     assert check(course, STEM).exit_code == 1

@@ -85,7 +85,7 @@ def test_the_page_says_everything_that_the_plots_show(tmp_path: Path, found: lis
     for item in found[0].analysis.checks:
         assert f"{item.column.label} {item.column.check}" in words
     assert (
-        "mean 45 % of the points (95 % interval 33–57) · Cronbach’s alpha 0.80 (17 checks, 60 complete attempts)"
+        "mean 45 % of the points (95 % interval 33–58) · Cronbach’s alpha 0.87 (28 checks, 60 complete attempts)"
         in words
     )
 

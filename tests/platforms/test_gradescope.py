@@ -166,7 +166,7 @@ def test_of_two_answers_the_better_counts(container: Container) -> None:
     script = (FOLDER / "submitted" / "bela" / f"{STEM}.py").read_text(encoding="utf-8")
     found = results(container.run({NAME: submitted("chen"), SCRIPT.name: script}))
 
-    assert found["score"] == 70
+    assert found["score"] == 100
     assert "the better one counts" in found["output"]
 
 

@@ -28,12 +28,12 @@ LOGS = (
 )
 NOISY = (
     "\n\n_quiet_call_one = call_one\n\n\n"
-    "async def call_one(client, index, prompt):\n"
+    "async def call_one(client, index, prompt, *, timeout=None):\n"
     "    logging.getLogger('answers').warning('calling')\n"
     "    warnings.warn('old')\n"
     "    print('calling', file=sys.stderr)\n"
     "    _left = asyncio.get_running_loop().create_task(asyncio.sleep(60))\n"
-    "    return await _quiet_call_one(client, index, prompt)\n"
+    "    return await _quiet_call_one(client, index, prompt, timeout=timeout)\n"
 )
 
 
@@ -105,7 +105,7 @@ def test_an_answer_that_logs_and_warns_earns_everything(course: Path) -> None:
     """nbgrader gives nothing for a grade cell that writes to stderr: the kit keeps it quiet."""
     found = scores(course, STEM)
     assert found["noisy"] == found["ada"]
-    assert sum(found["ada"].values()) == 70
+    assert sum(found["ada"].values()) == 100
 
 
 def test_the_release_of_nbgrader_holds_no_solution_and_no_hidden_check(course: Path) -> None:
@@ -148,4 +148,4 @@ def test_feedback_and_export_work(course: Path) -> None:
     assert (course / "feedback" / "chen" / STEM / f"{STEM}.html").stat().st_size > 10_000
     nbgrader(course, "export")
     rows = (course / "grades.csv").read_text(encoding="utf-8").splitlines()[1:]
-    assert {row.split(",")[3] for row in rows} == set(scores(course, STEM))
+    assert {row.split(",")[3] for row in rows if row.startswith(f"{STEM},")} >= set(scores(course, STEM))

@@ -166,7 +166,7 @@ def test_every_check_has_our_points_in_nbgrader(course: Path, store: Store, bund
                 found = grade(book, student, cell_of(course, check.check))
                 assert (found.auto_score, found.max_score) == (float(check.points), float(check.possible))
                 assert not found.needs_manual_grade
-        assert book.find_submission(STEM, "chen").score == 56
+        assert book.find_submission(STEM, "chen").score == 60
         assert {student.last_name for student in book.students} > {"Bartók", "O'Neil"}
         assert {student.email for student in book.students} == {None}
 
@@ -197,7 +197,7 @@ def test_a_dry_run_names_who_would_change_and_writes_nothing(course: Path, store
     assert (dry.changes, dry.notebooks, dry.remarks) == (real.changes, real.notebooks, real.remarks)
     assert [(one.student, one.what) for one in real.changes if one.assignment][2] == (
         "chen",
-        "a new submission: 56 points",
+        "a new submission: 60 points",
     )
     assert real.notebooks == 6
 
@@ -222,7 +222,7 @@ def test_what_a_ta_gave_stays_and_asks_for_a_look(course: Path, store: Store, bu
         grade(book, "chen", WRITTEN).manual_score = 4
     regraded(store, bundle, "chen", eight_calls_take_as_long_as_the_slowest="5")
     done = export(course, store, bundle)
-    assert [(one.student, one.what) for one in done.changes] == [("chen", "56 points → 61 points")]
+    assert [(one.student, one.what) for one in done.changes] == [("chen", "60 points → 65 points")]
     assert done.remarks["automatic points changed under a TA's own: look again"] == [f"chen {STEM}"]
     with theirs(course) as book:
         found = grade(book, "chen")
@@ -270,7 +270,7 @@ def test_feedback_shows_our_words_and_leaks_nothing(course: Path, store: Store, 
     nbgrader(course, "generate_feedback", STEM, "--student", "chen")
     assert (course / "gradebook.db").read_bytes() == before
     page = (course / "feedback" / "chen" / STEM / f"{STEM}.html").read_text(encoding="utf-8")
-    assert "Score: 56.0 / 75.0" in page
+    assert "Score: 60.0 / 105.0" in page
     assert "Two hundred calls take as long as the slowest of them." in page
     assert "What do you wait for, and when?" in page
     assert "Well done, Mei." in page
@@ -524,7 +524,7 @@ def test_there_and_back_adds_a_tas_decisions_and_no_attempt(course: Path, store:
     assert decision.why == "The tasks are there, they only wait."
     assert len(store.attempts()) == 6
     points = {one.result.student: one.result.points for one in corrected(store.attempts(), store.overrides())}
-    assert points["chen"] == Decimal("63.5")
+    assert points["chen"] == Decimal("67.5")
     assert take(course, store, bundle, now=LATER + timedelta(days=1)).decisions == 0
     assert export(course, store, bundle).changes == []
 
@@ -538,7 +538,7 @@ def test_points_that_a_ta_takes_back_are_taken_back_here(course: Path, store: St
         take(course, store, bundle)
     assert [one.points for one in store.overrides()] == [6, 0]
     chen = next(one for one in corrected(store.attempts(), store.overrides()) if one.result.student == "chen")
-    assert chen.result.points == 56
+    assert chen.result.points == 60
 
 
 def test_a_person_grades_what_the_machine_could_not(course: Path, store: Store, bundle: Bundle) -> None:
@@ -572,7 +572,7 @@ def test_a_class_graded_in_nbgrader_alone_is_taken_over(course: Path, empty: Sto
     }
     assert [(one.id, one.name) for one in empty.students()] == [("mia", "Moreau, Mia"), ("tom", "tom")]
     (attempt,) = empty.attempts()
-    assert (attempt.result.isolation, attempt.result.points) == ("nbgrader", Decimal("60.1"))
+    assert (attempt.result.isolation, attempt.result.points) == ("nbgrader", Decimal("90.1"))
     slow = next(check for check in attempt.result.checks if check.check.startswith("eight_calls"))
     assert (slow.verdict, slow.points) == (Verdict.FAILED, Decimal("0.1"))
     assert slow.message == "nbgrader gave 0.1 of 10 points."
@@ -648,7 +648,7 @@ def test_the_commands_say_what_they_did(made: Path, course: Path, tmp_path: Path
     words = ("export", "nbgrader", "--into", str(course), "--submitted", str(SUBMITTED))
     code, said = run(*words, "--dry-run")
     assert code == 0
-    assert f"chen {STEM}: a new submission: 56 points" in said
+    assert f"chen {STEM}: a new submission: 60 points" in said
     assert "13 entries would change" in said
     code, said = run(*words)
     assert code == 0
@@ -669,7 +669,7 @@ def test_the_commands_say_what_they_did(made: Path, course: Path, tmp_path: Path
     assert f"could not be taken: chen {STEM}" in said
     assert run("publish", "--all", "--who", "kay")[0] == 0
     assert run("export", "canvas", "--out", str(tmp_path / "canvas.csv"))[0] == 0
-    assert '"O\'Neil, Dina",,S1004,dina,AI-101,45.5' in (tmp_path / "canvas.csv").read_text(encoding="utf-8")
+    assert '"O\'Neil, Dina",,S1004,dina,AI-101,59.5' in (tmp_path / "canvas.csv").read_text(encoding="utf-8")
     assert isinstance(
         CliRunner().invoke(app, ["record", "--nbgrader", str(course), "--results", "build"]).exception, ConfigError
     )

@@ -115,7 +115,7 @@ def test_an_async_check_that_must_fail_does_fail(results: dict[Path, dict[str, d
     """Otter awaits no test: an `async def` one would pass whatever it says."""
     (test,) = [test for test in results[MASTER]["chen"]["tests"] if test["name"] == "Q4"]
     assert "async def eight_calls_take_as_long_as_the_slowest" in MASTER.read_text(encoding="utf-8")
-    assert "✘ Q4 (S7, S8) · Eight calls take 1.5 seconds instead of 7.0" in test["output"]
+    assert "✘ Q4 (S6, S8) · Eight calls take 1.5 seconds instead of 7.0" in test["output"]
 
 
 def test_results_show_nothing_of_a_hidden_check(results: dict[Path, dict[str, dict[str, Any]]]) -> None:
@@ -136,7 +136,7 @@ def test_students_get_no_solution_and_no_hidden_check(assigned: Path) -> None:
     hidden = [check.name for check in read_master(MASTER).checks if not check.visible]
     assert [name for name in hidden if name in text] == []
     assert "BEGIN" not in text
-    assert text.count('raise NotImplementedError(\\"Q') == 3
+    assert text.count('raise NotImplementedError(\\"Q') == 4
     assert "gather(*calls)" not in text
     assert [path.name for path in handout(assigned, STEM).parent.rglob("*")] == [f"{STEM}.ipynb"]
 
@@ -169,7 +169,7 @@ def test_a_notebook_without_otter_s_metadata_is_graded(assigned: Path) -> None:
     (archive,) = (assigned / STEM / "dist" / "autograder").glob("*.zip")
     otter("-c", RUN, str(archive), str(path))
     tests = json.loads((path.parent / "results.json").read_bytes())["tests"]
-    assert sum(test.get("score", 0) for test in tests) == 70
+    assert sum(test.get("score", 0) for test in tests) == 100
 
 
 def test_the_autograder_carries_what_the_checks_need(assigned: Path) -> None:
