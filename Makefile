@@ -24,6 +24,7 @@ test-all: test ## the long remainder: more examples for every property, every wr
 	$(BIN)/python -m pytest -n 2 --every tests/platforms
 
 bench: .venv/installed ## our grader, nbgrader and Otter on the same submissions, side by side; about ten minutes
+	$(BIN)/course check
 	$(BIN)/course release
 	$(BIN)/python -m tests.bench
 
