@@ -16,7 +16,7 @@
 # You can write functions, loops, list comprehensions and `try`/`except`/`finally`, and have seen type hints. No key and
 # no network are needed. If `yield` is new to you, leave out the code of section 2; its text is needed later.
 #
-# **Time: 50 min**, without the two parts marked *If you like*. They can wait for another day.
+# **Time: 60 min**, without what is marked *If you like*. Sections 5 to 8 apply the one idea of sections 1 to 4.
 #
 # Run the cells from top to bottom with Shift+Enter. Where a cell asks something, type your answer between the quotes
 # and run it again: a guess that turns out different teaches more than reading on.
@@ -27,8 +27,8 @@
 # Harbor's help desk drafts its answers with a language model. A call takes one second, and our program spends all of it
 # waiting: the thinking happens on somebody else's computer. Ana, Ben and Chi have each asked a question.
 #
-# Below, `async def` makes `answer` a **coroutine function** = a function that can pause and go on later. Everything is
-# `async` from top to bottom. How long will three calls take?
+# Below, `async def` makes `answer` a **coroutine function** = a function that can pause and go on later. `await` = wait
+# here for the result. Everything is `async` from top to bottom. How long will three calls take?
 #
 # `record` runs it on a **virtual clock** = a clock that jumps over the waiting, so that a second costs no real time and
 # every number is exact. (Inside `record`, `time.sleep` uses this clock too.)
@@ -62,9 +62,9 @@ print(f"awaited in turn: {awaited.elapsed} s")
 # %% [markdown] tags=["hook"]
 # Three seconds. Nothing overlapped, and no error says why.
 #
-# Think of a restaurant with one waiter, who takes Ana's order to the kitchen, stands at the hatch until her plate is
-# ready, serves it, and only then walks to Ben. A good waiter leaves the kitchen to its work and goes on to the next
-# table.
+# Think of a restaurant with one waiter. Ana, Ben and Chi share one table, and each orders only when the one before has
+# been served. Meanwhile the waiter is free, but there is no other table to go to. Give each of the three a table, and
+# the kitchen works on all their orders at once.
 #
 # The waiter is the **event loop** = the part of `asyncio` that runs one piece of your code at a time, and chooses which
 # piece comes next. A table that is being looked after is a **task** = a call that was handed to the loop, to be run
@@ -229,7 +229,7 @@ _ = run_virtual(four_words())
 #
 # `await` says: *I cannot go on without this; meanwhile, run somebody else.* Two consequences:
 #
-# - Between two awaits nobody interrupts you. A task keeps the loop until it gives it away.
+# - Between two awaits no other task can run. A task keeps the loop until it gives it away.
 # - Not every `await` gives it away. If what you await can finish at once, the code runs on without a pause. Only an
 #   `await` that really has to wait hands over the loop: `asyncio.sleep`, a reply from the network, an unfinished task.
 #   (`asyncio.sleep(0)` was made for giving the loop away: no waiting, but everybody on the ready list goes first.)
@@ -384,9 +384,10 @@ finally:
 # You can avoid `time.sleep`. But other code holds the loop too: a client library without `async`, a slow disk, parsing
 # a huge JSON text. Two tools:
 #
-# - `asyncio.to_thread(function, ...)` runs a blocking function in another thread; the loop stays free while
-#   it *waits*. Computing gets no faster there, though other tasks get turns in between; and one long call such as
-#   `json.loads` of a huge text can hold up everything all the same. For that, use a process (section 8).
+# - `asyncio.to_thread(function, ...)` runs a blocking function in another thread; the loop stays free while it *waits*.
+#   Computing gets no faster there, though other tasks get turns in between; and one long call such as `json.loads` of a
+#   huge text can hold up everything all the same. For both, use a process (section 8), best with a small result to hand
+#   back.
 # - Debug mode names the culprit. Start a script with `asyncio.run(main(), debug=True)`, and each turn of more than
 #   0.1 s is logged. With `answer_asleep("Ana")` in a task named Ana, it says (shortened):
 #
@@ -419,7 +420,7 @@ print("less than the 0.9 s of three calls in turn:", time.perf_counter() - start
 #
 # | The work | `asyncio` | Threads | Processes |
 # |---|---|---|---|
-# | many network calls, async client | **yes** | works, one thread a call | no need |
+# | many network calls, async client | **yes** | no need | no need |
 # | network calls, only a sync client | with `to_thread` | **yes** | no need |
 # | reading and writing files | with `to_thread` | **yes** | no need |
 # | computing in pure Python | no: holds the loop | no: one runs at a time | **yes** |
@@ -434,8 +435,8 @@ print("less than the 0.9 s of three calls in turn:", time.perf_counter() - start
 #
 # In `mixed`, three tasks start, and only Ben's blocks. How much that costs depends on the order. Predict first. Then
 # run the cell, move Ben to the front, run it again, move him to the end, run it again. Last, repair it: in
-# `answer_asleep`, near the top, replace `time.sleep(1)` by `await asyncio.sleep(1)`, and run both cells. Does the order
-# still matter?
+# `answer_asleep`, near the top, replace `time.sleep(1)` by `await asyncio.sleep(1)`, and run both cells (the printed
+# labels stay). Does the order still matter?
 
 # %% tags=["predict"]
 guess_mixed = predict(
@@ -476,9 +477,9 @@ guess_mixed.reveal(
 # client, but needs no key: it answers after the seconds that we give it. The comments name four sub-goals. You will
 # meet the same names in the exercise.
 #
-# To *start* a call means here: hand it to the loop, which gives it its turn at the next `await`. One warning: if
-# `draft_all` itself is cancelled, only the call that it is awaiting is cancelled with it, and the others run on. Lesson
-# 2 shows the cure.
+# To *start* a call means here: hand it to the loop, which gives it its turn at the next `await` that has to wait. One
+# warning: if `draft_all` itself is cancelled, only the call that it is awaiting is cancelled with it, and the others
+# run on. Lesson 2 shows the cure.
 #
 # The last line shows `asyncio.gather`, which is what lesson 2 is about: it starts all calls, waits for all of them, and
 # keeps the order. It runs in real time, and takes one second.
@@ -515,9 +516,9 @@ print("gather:", await asyncio.gather(answer("Ana"), answer("Ben")))
 # %% [markdown] tags=["faded"]
 # ## Your turn: build `main`
 #
-# (In the example, the slowest call decided: 1.5 s.) Put together a *script*, not a notebook, that hands over all calls,
-# then says so, then prints the answers, after one second in all. Five of the eight lines are needed. Indentation is
-# given.
+# (In the example, the slowest call decided: 1.5 s.) Put together the end of a *script*, not a notebook (`answer` and
+# `CUSTOMERS` stand above it), that hands over all calls, then says so, then prints the answers, after one second in
+# all. Five of the eight lines are needed. Indentation is given.
 #
 # *If you like*, find a mistake in the cell after the reasons: `draft_badly` looks like `draft` above, but one word is
 # missing. Python gives two messages for it, at two moments. Which word, and where?
@@ -582,8 +583,8 @@ for warning in caught:
 #
 # **`AttributeError: 'coroutine' object has no attribute 'choices'`** and **`RuntimeWarning: coroutine 'FakeLLM.create'
 # was never awaited`**. *Cause:* the call made a coroutine object, which nobody ran. *Fix:* write `await` before the
-# call. ([Seen and fixed in AI-Researcher, pull
-# request 48](https://github.com/HKUDS/AI-Researcher/pull/48))
+# call. ([Seen in AI-Researcher; pull request 48 adds the
+# `await`](https://github.com/HKUDS/AI-Researcher/pull/48))
 #
 # **`RuntimeError: asyncio.run() cannot be called from a running event loop`**. *Cause:* Jupyter's loop is running
 # already. *Fix:* `await main()` in notebooks. ([Seen in Jupyter Notebook, issue
@@ -616,13 +617,13 @@ calls_it = quiz(
 )
 at_once = quiz(
     "How long does [await create_task(answer(who)) for who in CUSTOMERS] take?",
-    {"A": "1.0 s", "B": "0.0 s: nothing is awaited", "C": "3.0 s"},
+    {"A": "1.0 s", "B": "0.0 s: create_task never waits", "C": "3.0 s"},
     objective=2,
     choice="",
 )
 gives_away = quiz(
-    "Which line gives another task a turn, every time that it runs?",
-    {"A": "t = create_task(f())", "B": "await f() if f only prints", "C": "await sleep(0)"},
+    "Which line gives the loop away, every time that it runs?",
+    {"A": "t = create_task(f())", "B": "await f(), where f only prints", "C": "await sleep(0)"},
     objective=3,
     choice="",
 )

@@ -16,7 +16,7 @@
 # You have done [lesson 1, One waiter, many tables](01-async-basics.ipynb): `await`, `create_task`, `CancelledError`,
 # and the virtual clock. No key and no network are needed.
 #
-# **Time: 45 min**, without what is marked *If you like*.
+# **Time: 50 min**, without what is marked *If you like*.
 #
 # Run the cells from top to bottom with Shift+Enter. Where a cell asks something, type your answer between the quotes
 # and run it again.
@@ -71,7 +71,7 @@ print(f"answers that had arrived by then: {answered}")
 # %% [markdown] tags=["hook"]
 # 35 seconds, the time for one coffee, became 1.5. But when the error reached the program, 24 answers had arrived, and
 # it holds none of them: `gather` raised the error and returned nothing. Section 4 shows what the other calls were
-# doing, section 5 keeps their answers.
+# doing, section 6 keeps their answers.
 #
 # First the speed, and its limit. One after the other, the waits add up: `sum(seconds)`. Together, nobody can be done
 # before the slowest call: `max(seconds)`. The **speed-up** says how many times as fast the run gets. It has an **upper
@@ -112,7 +112,7 @@ print(f"all forty calls:             {bound(SECONDS * 5):.2f}")
 # | `wait`, 3.4 | in two sets: done, pending | a deadline of your own, when you cancel the rest yourself |
 #
 # With no calls at all, `gather` returns `[]`; `wait` raises `ValueError`. What each tool does when a call fails is the
-# subject of section 4, and what it does when you are cancelled that of section 6.
+# subject of sections 4 and 5, and what it does when you are cancelled that of section 6.
 #
 # Next, the same three calls with each tool: T0 takes 1.5 s, T1 0.6 s, T2 0.9 s.
 
@@ -125,7 +125,7 @@ async def call(name: str) -> str:
 
 async def four_tools(names: list[str]) -> None:
     print("gather:      ", await asyncio.gather(*[call(name) for name in names]))
-    async with asyncio.TaskGroup() as group:  # a with that can await: at its end, all its tasks
+    async with asyncio.TaskGroup() as group:  # the end of this block awaits all its tasks
         tasks = [group.create_task(call(name)) for name in names]
     print("TaskGroup:   ", [task.result() for task in tasks])
     tasks = [asyncio.create_task(call(name)) for name in names]
@@ -135,7 +135,8 @@ async def four_tools(names: list[str]) -> None:
     print("wait, 1 s:   ", len(done), "done,", len(pending), "pending")
     for task in pending:
         task.cancel()  # nobody else does
-    await asyncio.wait(pending)  # until they are gone
+    if pending:
+        await asyncio.wait(pending)  # until they are gone
 
 
 _ = run_virtual(four_tools(NAMES[:3]))
@@ -208,9 +209,9 @@ guess_four.reveal(
 # In the second picture, the dashed line is the bound, 7.0 / 1.5. *Together* touches it: with these calls, no program
 # is faster. *At most four* reaches 3.18, with half as many calls at once.
 #
-# Where the bound stops being true: it takes each call to last equally long in both runs. If a busy provider slows calls
-# down, you stay below the bound. If the second run is faster, because a cache or an open connection helps, you can come
-# out above it.
+# Where the bound stops being true: it assumes that each call takes as long in one run as in the other. If a busy
+# provider slows calls down, you stay below the bound. If the second run is faster, because a cache or an open
+# connection helps, you can come out above it.
 
 # %% tags=["investigate", "figure"]
 from harbor_kit.charts import show_spans, show_speedups
@@ -223,8 +224,8 @@ show_speedups({title: run.elapsed for title, run in runs.items()}, bound=bound(S
 # ## 4 · One call fails: what do the others do?
 #
 # Back to the lost answers. Three calls: `a` is answered after 1 second, `b` fails after 2, `c` is answered after 3. The
-# program hands them to `gather`, and gets the error at 2.0 s. At its end, `asyncio.run` cancels what is left (and
-# so does our clock), so this program goes on for two more seconds, and we can watch `c`.
+# program hands them to `gather`, and gets the error at 2.0 s. When a program ends, `asyncio.run` cancels what is left
+# (as our clock does). So this one waits two more seconds before it ends, to let us watch `c`.
 
 # %% tags=["predict"]
 guess_rest = predict(
@@ -284,7 +285,7 @@ guess_rest.reveal(
 # error. With `TaskGroup` it ends at 2.0 s, together with the bar of `b`: the group has cancelled the call, and waited
 # until it was gone.
 #
-# So many people expect the second picture from `gather` that it was [reported as a bug of Python, issue
+# Some people expect the second picture from `gather`: its absence was [reported as a bug of Python, issue
 # 75633](https://github.com/python/cpython/issues/75633). When a text or an assistant tells you what a tool does, make a
 # trace like this one. It takes three calls, and it is right for the Python that you use.
 
@@ -317,7 +318,7 @@ show({"gather": gathered, "TaskGroup": record(with_group())})
 
 # %% [markdown] tags=["investigate"]
 # **They are independent**, as tickets are. Then each call catches its own error and *returns* it. No tool ever sees an
-# exception, and every result stands in its place. The worked example does that.
+# exception, and every result stands in its place. `kept` in section 6 does that.
 #
 # **They are parts of one thing.** Then a `TaskGroup` stops the rest. It raises an **exception group** = one exception
 # that holds several, since more than one call can fail. `except RateLimitError` does not match a group. `except*
@@ -361,13 +362,13 @@ _ = run_virtual(all_or_nothing(FakeLLM([0.6, 0.5, 0.7], fail={1: RateLimitError(
 #    Put it around the `gather`, and all share them. `asyncio.timeout(None)` sets no limit.
 # 2. When the time is over, the block raises `TimeoutError` at its end. That is an `Exception`: a `try` around the block
 #    can return it like other errors.
-# 3. It cancels the task that runs the block: the call inside gets a `CancelledError`, and ends.
-# 4. When a task that waits in `gather` or in a `TaskGroup` is cancelled, its calls are cancelled too: none keeps
-#    running. With `as_completed`, `wait`, or a loop of `await`s, calls are left over.
+# 3. The call inside gets a `CancelledError`, which becomes the `TimeoutError` at the end of the block.
+# 4. When a task that waits in `gather` or in a `TaskGroup` is cancelled, its calls are cancelled too. With
+#    `as_completed`, `wait`, or a loop of `await`s, calls are left over.
 #
 # So `CancelledError` is how everything gets stopped: timeouts, groups, whole runs. Do not swallow it. `except
 # Exception` lets it pass; `except BaseException` and a bare `except:` do not (second cell): the task ends as
-# if it had an answer. (Fact 4: third cell.)
+# if it had an answer. (Third cell: fact 4 for `gather`.)
 
 
 # %% tags=["investigate", "bad"]
@@ -437,7 +438,7 @@ _ = run_virtual(leaving(FakeLLM([9.0])))
 # ## Change one number
 #
 # `at_most` is the function from section 3. What is the smallest limit with which the eight calls are as fast as without
-# one? Guess, then change the number and run the cell until it says so. Which call alone decides the time then?
+# one? Guess, then find the smallest number for which the cell prints `T0 alone decides`. Why is one less too slow?
 
 # %% tags=["modify"]
 LIMIT = 2  # modify this line
@@ -454,7 +455,8 @@ print(f"at most {LIMIT} at once: {took} s{': T0 alone decides' if took == max(SE
 # no call takes longer than that. So the `max` falls, and the time of the whole run with it; the bound rises to 2.50.
 #
 # `fetch` returns its errors, so the group never has a reason to cancel. We use it for the other thing that it does:
-# when the run is cancelled, it cancels all of its calls. `gather` would do that too.
+# when the run is cancelled, it cancels all of its calls. `gather` cancels them too, but does not wait until all have
+# ended.
 #
 # In the second cell, comments name four sub-goals. The last three are those of the exercise. Before you run it: which
 # articles will be there, in which order, and after how many seconds?
@@ -557,8 +559,8 @@ print(f"real seconds, bound {bound([0.05] * 8):.2f}. More than twice as fast: {s
 # ## Your turn: a draft for each ticket
 #
 # Build `draft_all`. It returns a dictionary from each ticket to its own result, also where a call failed, and takes as
-# long as the slowest call. `kept` is the function of section 6. Four of the eight lines are needed. Indentation is
-# given.
+# long as the slowest call, at most 2 s. `kept` is the function of section 6. Four of the eight lines are needed.
+# Indentation is given.
 
 # %% tags=["faded"]
 from harbor_kit.quiz import parsons
@@ -614,8 +616,8 @@ puzzle.reveal(
 # and await it. (The mistake, in [bluesky, pull request 2075](https://github.com/bluesky/bluesky/pull/2075))
 #
 # **`except BaseException: ended as cancelled? False`** *Cause:* a swallowed `CancelledError`, here or caught by name.
-# *Fix:* `except Exception`, or `raise` it again. ([Langflow, issue
-# 13827](https://github.com/langflow-ai/langflow/issues/13827))
+# *Fix:* `except Exception`, or `raise` it again. ([Langflow, pull request 6625, fixes
+# some](https://github.com/langflow-ai/langflow/pull/6625))
 #
 # Links checked in November 2026.
 
@@ -631,8 +633,8 @@ how_long = quiz(
     "Eight calls take 7.0 s in all, the slowest 1.5 s. How fast can a program get, at best?",
     {
         "A": "8 times as fast: eight calls run at once",
-        "B": "4.67 times as fast, with the right tool",
-        "C": "7 times as fast: a task awaited as soon as it is made costs nothing",
+        "B": "4.67 times as fast, if all calls wait together",
+        "C": "4.67 times as fast, even if each task is awaited as soon as it is made",
     },
     objective=1,
     choice="",
@@ -664,7 +666,7 @@ first_good.reveal(
     {
         "A": "it hands them out as they finish: a try around each await, then cancel what is left.",
         "B": "first in the list is the first argument, and gather waits for the slowest call.",
-        "C": "a group waits until all its calls have ended, unless one of them fails.",
+        "C": "a group waits for all its calls, and one that fails cancels the good ones.",
     },
 )
 one_fails.reveal(
@@ -678,7 +680,7 @@ one_fails.reveal(
 
 # %% tags=["quiz"]
 keeps_errors = quiz(
-    "A call should return its errors, and still end when its task is cancelled. What catches them?",
+    "A call should return its errors, but must not swallow a cancellation. What do you write?",
     {
         "A": "except Exception in each call",
         "B": "except BaseException in each call",

@@ -3,6 +3,8 @@
 #
 # **PY-01 · Async programming** · lesson 3
 #
+# One idea: a polite program limits itself: how many at once, how many a second, how far ahead, how long.
+#
 # ## You will be able to
 #
 # - **predict** how many calls start in one second when an `asyncio.Semaphore` lets them through;
@@ -15,7 +17,7 @@
 #
 # You have done lessons 1 and 2: tasks, `gather`, cancellation, and errors as data. No key and no network are needed.
 #
-# **Time: 50 min**, without section 7, which takes 10 more.
+# **Time: 60 min**, without section 7, which takes 10 more.
 #
 # Run the cells from top to bottom with Shift+Enter. Where a cell asks something, type your answer between the quotes
 # and run it again.
@@ -155,9 +157,9 @@ guess_faster.reveal(
 #
 # A **rate limiter** = an object with an `acquire` that returns when the next call may start. Large programs need both.
 #
-# A first idea: count the calls. After five, wait until the second is over. Then start again at zero. That is a **fixed
-# window** = a count that begins again each second. The one below opens its first window with the first call, and the
-# next one with the first call after that second is over.
+# A first idea, limit five: count. After the fifth, wait until the second is over. Then start again at zero. That is a
+# **fixed window** = a count that begins again each second. The one below opens its first window with the first call,
+# and the next one with the first call after that second is over.
 
 
 # %% tags=["investigate", "bad"]
@@ -214,10 +216,10 @@ guess_window.reveal(
 # The code is the same, the limit is the same. Only the moment differs at which the crowd arrives.
 #
 # **What to see:** each dot is a call, at the time when it starts; dots above each other start together. The hatched
-# area is the busiest second: slide a window of one second along the axis, and stop where it holds most dots. Dots on
-# its dotted edge belong to the next second.
+# area is the busiest second: slide a window of one second along the axis, and stop where it holds most dots. A second
+# holds its first moment, not its last (the dotted edge).
 #
-# - *At the top* all calls arrive at 0.0 s. Wherever you put the window, it holds five dots.
+# - *At the top* all calls arrive at 0.0 s. Wherever you put the window, it holds at most five dots.
 # - *At the bottom* the window from 0.9 s holds the end of one count and the beginning of the next.
 #
 # A test that starts at zero finds nothing wrong. A provider that looks at any second does.
@@ -277,7 +279,14 @@ for arrival, wait, left in plan([0.0, 0.1, 0.2, 2.0, 2.1, 2.2], per_second=2):
 #
 # One thing is missing in `plan`, on purpose: its barrel has no upper edge. After a quiet night it would send thousands
 # of messages in one second. A real bucket has a **burst** = the most tokens that it holds; what runs in above that is
-# lost. So in any one second, at most rate + burst calls start: choose both so that their sum is within the limit.
+# lost.
+#
+# ```text
+# tap: 2 tokens a second → [ ● ● ○ ] → a call takes one
+#                          burst = 3: above that, water is lost
+# ```
+#
+# So in any one second, at most rate + burst calls start: choose both so that their sum is within the limit.
 #
 # Do the next six by hand: two tokens a second again, one at the start. Type numbers. The last blank asks what a burst
 # would change.
@@ -317,7 +326,7 @@ by_hand.reveal(
 # - **Nobody in between.** If there is an `await` between reading a number and writing it, others read the old number.
 #   `asyncio.Lock` lets one task at a time into its block. The others wait outside, in the order in which they came.
 # - **Compute the wait.** `while no_token(): await asyncio.sleep(0)` keeps the processor busy, and on our virtual clock
-#   it never ends. Work out when the token will be there, and sleep until then.
+#   it raises `HangsError`. Work out when the token will be there, and sleep until then.
 #
 # And with both dials: the slot first, the token last, then call at once. Tasks that have a token and wait for a slot
 # start together when slots become free, and break the rate. The price: a slot stands idle, while no call may start
@@ -356,7 +365,8 @@ _ = run_virtual(compare())
 # `asyncio.Queue`, and one producer that puts them in.
 #
 # With a `maxsize`, `await queue.put(...)` waits while the queue is full. That is **back-pressure** = whoever is fast
-# waits for whoever is slow. The producer then reads its file only as fast as the workers work.
+# waits for whoever is slow. The producer then reads its file only as fast as the workers work. Results may go into one
+# too: then workers wait for a slow reader.
 #
 # How does a worker know that no more will come? Three ways:
 #
@@ -380,7 +390,7 @@ async def draft_all(maxsize: int) -> tuple[Inbox, list[tuple[float, int]]]:
             try:
                 await asyncio.sleep(1)  # the call that drafts an answer to it
             finally:
-                queue.task_done()  # also after an error: otherwise join waits for ever
+                queue.task_done()  # also after an error that a worker catches: otherwise join waits for ever
 
     async with asyncio.TaskGroup() as group:  # awaits its tasks, also after an error
         workers = [group.create_task(worker()) for _ in range(4)]
@@ -399,11 +409,10 @@ async def draft_all(maxsize: int) -> tuple[Inbox, list[tuple[float, int]]]:
 # Four workers draft answers to forty tickets, a second each. One run has a queue without a `maxsize`, the other run
 # one with four places. Which is faster? Decide before you look.
 #
-# **What to see:** each line is the length of a queue, each mark is the number of tickets left once
-# everything at that moment has happened. Without `maxsize` all 40
-# tickets leave the inbox at once, and wait in memory. With `maxsize=4` the line never rises above four. Where do the
-# lines end? A worker is slowed down only if it finds the queue empty while there are tickets: look whether it does. (If
-# tickets came in bursts, a longer queue would help.)
+# **What to see:** each line is the length of a queue, each mark is that length once everything at that moment has
+# happened. Without `maxsize` all 40 tickets leave the inbox at once, and wait in memory. With `maxsize=4` the line
+# never rises above four. Where do the lines end? A worker is slowed down only if it finds the queue empty while there
+# are tickets: look whether it does. (If tickets came in bursts, a longer queue would help.)
 #
 # The cell also prints how many tickets have left the inbox before the first answer. The smaller number is the sum of
 # three: those with the workers, those in the queue, and one more. Who has it?
@@ -424,9 +433,9 @@ show_queues({"no maxsize": no_limit.result[1], "maxsize=4": bounded.result[1]})
 # (The ninth ticket of section 4 was the producer's: it holds one while it waits for a free place.)
 #
 # In lesson 2 each call had a timeout of its own. Put `asyncio.timeout` around *all* the work, and it is a budget. When
-# the time is over, the `await` at which the work waits is cancelled, its `finally` runs, and outside the block you
-# catch a `TimeoutError`. You can keep what was finished by then. (Only a thread, or
-# the work at the provider, may go on.)
+# time is over, the work is cancelled at its `await`, the work's `finally` runs, and outside the block you catch a
+# `TimeoutError`; what was finished you keep. With `asyncio.timeout(2) as limit`, `limit.expired()` says whether *this*
+# deadline passed. (Only a thread, or the provider's work, may go on.)
 #
 # - `await asyncio.wait_for(work(), 2)` does the same for one awaitable.
 # - `asyncio.shield(task)` keeps a cancellation away from a task that must not stop halfway, such as writing an invoice.
@@ -526,7 +535,7 @@ risks = parsons(
         "e": "The pause after a refusal has a fixed length, whatever the provider asks for.",
         "f": "No limit says how many calls are in flight at once.",
         "g": "The store of permits grows without end while nothing is sent.",
-        "h": "Every failure is tried again, also one that can never succeed.",
+        "h": "Failures are tried again, up to a fixed number, even those that can never succeed.",
     },
     order="",
 )
@@ -609,7 +618,7 @@ which_dial = quiz(
     {
         "A": "Semaphore(1): one at a time",
         "B": "a counter, set to 0 each minute",
-        "C": "a token bucket of 1 per second, burst 1",
+        "C": "a token bucket of 59 per minute, burst 1",
     },
     objective=2,
     choice="",
@@ -635,14 +644,14 @@ which_dial.reveal(
     {
         "A": "one call at a time of 0.1 s still makes 600 in a minute; it depends on their speed.",
         "B": "two counts meet: 60 at the end of one minute and 60 at the start of the next.",
-        "C": "the limit is a rate, so the tool must be one; it holds at any speed and at any moment.",
+        "C": "59 + 1 = 60 in any minute: the limit is a rate, so limit the rate; this holds at any speed.",
     },
 )
 both_dials.reveal(
     "B",
     {
         "A": "2 a second is below 8 already; 20 calls are in flight because each takes so long.",
-        "B": "the limit is on calls at once, so the tool must be one; every ninth call waits.",
+        "B": "the limit is on calls at once, so limit those; from the ninth on, calls wait.",
         "C": "a semaphore of one's own keeps nobody out: it is shared with no other task.",
     },
 )
@@ -702,18 +711,18 @@ after_timeout.reveal(
 #
 # You can now
 #
-# - **predict** starts: an `asyncio.Semaphore` of n lets about n ÷ (seconds per call) start in a second, never fewer
-#   than n;
+# - **predict** starts: with an `asyncio.Semaphore` of n, while work waits, about n ÷ (seconds per call) start in a
+#   second, and the first n start together;
 # - **choose** the dial for a `429`: a semaphore for calls at once, a rate limiter for calls per second; with both, the
 #   token last;
 # - **trace** a bucket: `acquire` refills, waits for what is missing, takes, and records the wait;
 # - **fix** programs that take in all their work at once: workers and a queue with a `maxsize`;
 # - **explain** deadlines: `asyncio.timeout` cancels at the `await`, `finally` runs; you cancel, await, go on.
 #
-# > **Box: structured concurrency.** One idea joins sections 5 and 6: a task never outlives the block that started it.
-# > The library *trio* brought it to Python; *anyio* offers it on top of `asyncio` or trio, and (November 2026) the
-# > Python SDKs of several model providers use anyio. `asyncio.TaskGroup` and `asyncio.timeout` are its younger
-# > relatives. You need neither library here; you will meet their names in tracebacks.
+# > **If you like: structured concurrency.** One idea joins sections 5 and 6: a task never outlives the block that
+# > started it. The library *trio* brought it to Python; *anyio* offers it on top of `asyncio` or trio, and (November
+# > 2026) the Python SDKs of several model providers use anyio. `asyncio.TaskGroup` and `asyncio.timeout` are its
+# > younger relatives. You need neither library here; you will meet their names in tracebacks.
 
 # %% [markdown] tags=["questionnaire"]
 # ## Questions to come back to

@@ -55,7 +55,7 @@ def told(findings: list[Finding]) -> list[str]:
 FAULTS = [
     ("C-FRONT", "# # One waiter, many tables", "# One waiter", "0 headings of the first level"),
     ("C-FRONT", "# ## Before you start", "# ## Needs", 'lacks "Before you start"'),
-    ("C-FRONT", "Time: 50 min", "Time: an hour", "not a number of minutes"),
+    ("C-FRONT", "Time: 60 min", "Time: an hour", "not a number of minutes"),
     ("C-FRONT", "# - **choose** between `asyncio`, threads and processes.", "# - **choose** `asyncio`;\n# - **write** `a`;", "6 objectives"),
     ("C-FRONT", "# **PY-01 ·", "# Before you start\n# **PY-01 ·", "out of order"),
     ("C-OBJ", "# - **trace** the order", "# - **understand** the order", 'starts with "understand"'),
