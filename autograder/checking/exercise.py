@@ -43,7 +43,7 @@ from autograder.scanning.runs import Secrets
 from autograder.seal import seal
 
 LIMITS = Limits(cell=5, check=5, check_cpu=MOST_SECONDS, submission=60)
-FOR_MUTANTS = Limits(cell=3, check=3, check_cpu=1, submission=15)
+FOR_MUTANTS = Limits(cell=3, check=3, check_cpu=0.5, submission=6)
 _CLOCK_OR_CHANCE = re.compile(r"\b(time|datetime|random|secrets|uuid)\b")
 
 

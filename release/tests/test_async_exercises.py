@@ -22,7 +22,7 @@ VISIBLE = {
     "py-01-async/exercises/02-rate-limited-async": [
         "four_at_a_time",
         "a_free_slot_is_used_at_once",
-        "a_failing_call_keeps_its_place",
+        "a_failed_item_keeps_its_place",
         "six_tasks_at_once",
         "it_says_how_long_it_waited",
         "after_a_quiet_night",

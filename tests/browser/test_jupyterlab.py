@@ -27,12 +27,18 @@ def visible_checks(master: Path) -> list[CheckSource]:
 
 def run_all(page: Page, jupyter: Jupyter, notebook: Path, edition: str = "handout") -> Locator:
     """Open an edition of a notebook and run it from the menu; return its code cells when the last has run."""
-    page.goto(jupyter.login(f"lab/workspaces/{notebook.stem}/tree/{edition}/{notebook.relative_to(ROOT / 'release')}"))
+    page.goto(
+        jupyter.login(
+            f"lab/workspaces/{edition}-{notebook.stem}/tree/{edition}/{notebook.relative_to(ROOT / 'release')}"
+        )
+    )
     expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     cells = page.locator(".jp-Notebook .jp-CodeCell")
-    expect(cells.last.locator(".jp-InputArea-prompt")).to_have_text(FINISHED)
+    last = max(place for place, cell in enumerate(code_cells(notebook)) if "jupyter" not in cell["metadata"])
+    expect(cells.nth(last).locator(".jp-InputArea-prompt")).to_have_text(FINISHED)
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
     return cells
 
 

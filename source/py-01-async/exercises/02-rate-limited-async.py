@@ -274,7 +274,7 @@ async def a_single_slot():
 
 # %%
 @check("Q2", "S2")
-async def a_failing_call_keeps_its_place():
+async def a_failed_item_keeps_its_place():
     """When a call fails, its outcome stands in its place among the others."""
     client = FakeLLM(latencies=[0.5, 0.1, 0.3], prompts=TICKETS[:3], fail={1: RateLimitError("slow down")})
     outcomes = await bounded_map(partial(ask, client), TICKETS[:3], limit=2)

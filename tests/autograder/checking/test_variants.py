@@ -35,11 +35,11 @@ def said(folder: Path) -> list[str]:
 
 
 def test_what_is_there_is_read(folder: Path) -> None:
-    """Thirteen misconceptions with what they declare, two alternatives, seven weak tests."""
+    """Thirteen misconceptions with what they declare, four alternatives, seven weak tests."""
     found = beside(folder)
     assert found.findings == ()
     assert len(found.misconceptions) == 13
-    assert [one.name for one in found.alternatives] == ["last_first", "task_group"]
+    assert [one.name for one in found.alternatives] == ["blind_solve_a", "blind_solve_b", "last_first", "task_group"]
     assert [weak.name for weak in found.weak] == sorted(path.stem for path in (folder / "weak").glob("*.py"))
     by_name = {one.name: one for one in found.misconceptions}
     assert by_name["first_error_wins"].loses == ("Q2", "Q3", "Q4", "Q5", "Q6")
@@ -85,7 +85,8 @@ def test_a_docstring_and_a_design_page_that_differ_are_named(folder: Path) -> No
 
 def test_a_single_alternative_is_not_enough(folder: Path) -> None:
     """Two are asked for."""
-    (folder / "alternatives" / "last_first.py").unlink()
+    for name in ("last_first", "blind_solve_a", "blind_solve_b"):
+        (folder / "alternatives" / f"{name}.py").unlink()
     assert "C-WHEAT: right answers of another structure beside the exercise: 1;" in said(folder)[0]
 
 
