@@ -82,7 +82,8 @@ def open_page(page: Page, path: Path, width: int) -> None:
     """Open a page as a file that somebody double-clicks, on a screen that is as high as the page."""
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(path.as_uri())
-    page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
+    for _ in range(3):  # a frame that is as high as a part of the screen grows with it
+        page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
 
 
 @PAGES
