@@ -1,6 +1,6 @@
 """M9: `asyncio.wait` with a timeout ends what is late.
 
-Loses: Q5
+Loses: Q5 Q6
 Hint: call-goes-on
 Passes: no_slow_call
 """
