@@ -23,7 +23,7 @@ test-all: test ## the long remainder: more examples for every property, every wr
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile=long tests/autograder tests/kit
 	$(BIN)/python -m pytest -n 2 --every tests/platforms
 
-bench: .venv/installed ## our grader, nbgrader and Otter on the same submissions, side by side; about ten minutes
+bench: .venv/installed ## our grader, nbgrader and Otter on the same submissions, side by side; about a quarter of an hour
 	$(BIN)/course check
 	$(BIN)/course release
 	$(BIN)/python -m tests.bench

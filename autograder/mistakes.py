@@ -6,7 +6,7 @@ release/docs/COMMON_MISTAKES.md  the page
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from autograder.documents import read_document
@@ -49,22 +49,25 @@ def read_mistakes(source: Path) -> dict[str, Mistakes]:
     return {path.parent.name: read_document(path, Mistakes) for path in sorted(source.glob(f"*/{FILE}"))}
 
 
-def mistakes_page(catalogue: Mapping[str, Mistakes], modules: Collection[str]) -> str:
-    """Return the page of these modules in Markdown; "" where none of them has a catalogue."""
-    parts = [_module(module, found) for module, found in catalogue.items() if module in modules]
+def mistakes_page(catalogue: Mapping[str, Mistakes], titles: Mapping[str, str]) -> str:
+    """Return the page in Markdown; "" where no module that is released has a catalogue.
+
+    `titles` has those of the modules, by folder, and of their lessons, by `folder/lesson`.
+    """
+    parts = [_module(module, found, titles) for module, found in catalogue.items() if module in titles]
     return "\n".join([HEAD, *parts]) if parts else ""
 
 
-def _module(module: str, found: Mistakes) -> str:
-    number, _, subject = module[3:].partition("-")
-    entries = [_entry(module, one) for one in found.mistakes]
-    return "\n".join([f"## PY-{number} · {subject.replace('-', ' ').capitalize()}\n", *entries])
+def _module(module: str, found: Mistakes, titles: Mapping[str, str]) -> str:
+    entries = [_entry(module, one, titles) for one in found.mistakes]
+    return "\n".join([f"## {module[:5].upper()} · {titles[module]}\n", *entries])
 
 
-def _entry(module: str, one: Mistake) -> str:
+def _entry(module: str, one: Mistake, titles: Mapping[str, str]) -> str:
     lesson, _, heading = one.lesson.partition("#")
-    where = f"[lesson {lesson}](../{module}/notebooks/{lesson}.ipynb)" + (f", *{heading}*" if heading else "")
+    title = titles.get(f"{module}/{lesson}", lesson)
+    where = f"[{title}](../{module}/notebooks/{lesson}.ipynb)" + (f", *{heading}*" if heading else "")
     rows = {"What you see": one.symptom, "Why": one.cause, "What helps": one.fix}
     told = [f"**{label}:** {' '.join(text.split())}\n" for label, text in rows.items()]
     seen = f" [Seen by others]({one.seen})." if one.seen else ""
-    return "\n".join([f"### {one.name}\n", *told, f"Read on in {where}.{seen}\n"])
+    return "\n".join([f"### {one.name}\n", *told, f"Read on in the lesson {where}.{seen}\n"])

@@ -14,7 +14,8 @@ The same masters give the same bytes, on any machine and on any day.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -82,7 +83,7 @@ def build_release(source: Path, rubrics: Path, modules: Sequence[str] = ()) -> R
             bundles.append(bundle.model_copy(update=more))
     files |= _visible_tests(masters)
     files["README.md"] = _read(source / "docs" / "HANDOUT.md")
-    files |= _module_pages(source, {master.module for master in masters})
+    files |= _module_pages(source, masters, priced)
     wheel, content = build_wheel(source / "kit")
     files[f"wheels/{wheel}"] = content
     files["requirements.txt"] = _requirements(wheel, content)
@@ -91,12 +92,22 @@ def build_release(source: Path, rubrics: Path, modules: Sequence[str] = ()) -> R
     return Release(files, tuple(bundles), exercises, worth, every)
 
 
-def _module_pages(source: Path, modules: Collection[str]) -> dict[str, bytes]:
+def _module_pages(source: Path, masters: Sequence[Master], rubrics: Sequence[Rubric]) -> dict[str, bytes]:
     """Return the page of each module that has one, and that of the common mistakes."""
-    pages = {f"{module}/README.md": source / module / "README.md" for module in sorted(modules)}
+    modules = sorted({master.module for master in masters})
+    pages = {f"{module}/README.md": source / module / "README.md" for module in modules}
     files = {name: _read(path) for name, path in pages.items() if path.exists()}
-    mistakes = mistakes_page(read_mistakes(source), modules)
+    subjects = {rubric.requirement: rubric.title for rubric in rubrics}
+    titles = {module: subjects.get(module[:5].upper(), module) for module in modules}
+    titles |= {f"{one.module}/{one.stem}": _title(one) for one in masters if one.kind == "notebooks"}
+    mistakes = mistakes_page(read_mistakes(source), titles)
     return {**files, MISTAKES: mistakes.encode()} if mistakes else files
+
+
+def _title(master: Master) -> str:
+    """Return the heading of a lesson, or its name where it has none."""
+    found = re.search(r"^# (.+)$", master.cells[0].source, re.MULTILINE)
+    return found[1] if found else master.stem
 
 
 def _of_modules(masters: Sequence[Master], modules: Sequence[str]) -> list[Master]:

@@ -153,7 +153,7 @@ def _unnamed(master: Master) -> Iterator[Finding]:
 
 
 def _strangers(master: Master) -> Iterator[Finding]:
-    """Yield the public parts of alternatives and misconceptions that the handout does not have, nor they use."""
+    """Yield the public parts of alternatives and misconceptions that neither the handout has nor their code uses."""
     asked = {
         name for cell in master.cells if cell.role in ("given", "answer") for name in defined_names(given_code(cell))
     }

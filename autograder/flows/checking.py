@@ -100,7 +100,9 @@ class Inspection:
             self.watch.starts(f"lesson {name}", 0)
             return [*lesson_findings(path), *run_findings(path)]
 
-        return self._text(name, digest(self.desk.engine, str(path), path.read_bytes()), found)
+        linked = sorted((path.parents[1] / "exercises").glob("*.py"))  # a lesson and its exercise link each other
+        contents = [part for one in (path, *linked) for part in (str(one), one.read_bytes())]
+        return self._text(name, digest(self.desk.engine, *contents), found)
 
     def _whole(self, name: str, found: Callable[[], list[Finding]]) -> TextReport:
         """Return a report on what is a function of the whole course."""

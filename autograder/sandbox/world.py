@@ -44,10 +44,7 @@ class JudgeWorld:
     def take(self, inbox: int) -> str | None:
         """Ask the judge for the next ticket of an inbox."""
         self._unsent.append(["take", inbox])
-        answer = self._ask({})
-        if "hangs" in answer:
-            raise HangsError(answer["hangs"])
-        ticket: str | None = answer["taken"]
+        ticket: str | None = self._ask({})["taken"]
         return ticket
 
     def call(self, provider: int, key: int, request: Request) -> None:
@@ -67,8 +64,6 @@ class JudgeWorld:
         """Ask the judge to let time pass; return the answers that are there by then."""
         self._unsent.append(["advance", timer])
         answer = self._ask({})
-        if "hangs" in answer:
-            raise HangsError(answer["hangs"])
         self._now = answer["now"]
         return [(key, decode(outcome)) for key, outcome in answer["done"]]
 
@@ -80,4 +75,6 @@ class JudgeWorld:
         self._judge.send({"events": self._unsent, **message})
         self._unsent = []
         answer: dict[str, Any] = self._judge.receive()
+        if "hangs" in answer:
+            raise HangsError(answer["hangs"])
         return answer

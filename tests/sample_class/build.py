@@ -1,6 +1,6 @@
 """Make the sample class again from the handouts: `python -m tests.sample_class.build`.
 
-What each student's submission is about stands beside the name. Nobody else is to be like them.
+What each submission is about stands beside the name.
 """
 
 from __future__ import annotations

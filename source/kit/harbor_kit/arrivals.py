@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harbor_kit.pictures import BLUE, INK, PALE, SOLID, empty_figure, show_picture
+from harbor_kit.pictures import BLUE, GRID, INK, PALE, SOLID, empty_figure, in_seconds, show_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -93,7 +93,7 @@ def queues_table(runs: Mapping[str, Lengths]) -> str:
     rows = [
         ("time", *runs),
         ("at most", *(str(_longest(lengths)) for lengths in runs.values())),
-        *((_seconds(when), *(str(_after(lengths, when)) for lengths in runs.values())) for when in moments),
+        *((in_seconds(when), *(str(_after(lengths, when)) for lengths in runs.values())) for when in moments),
     ]
     return "\n".join(
         f"{row[0]:>8}  " + "  ".join(f"{cell:>{width}}" for cell, width in zip(row[1:], widths, strict=True))
@@ -125,10 +125,10 @@ def draw_queues(runs: Mapping[str, Lengths]) -> Figure:
     axes.set_ylim(bottom=0)
     axes.set_ylabel("tickets in the queue")
     axes.set_xlabel("time on the virtual clock (seconds)")
-    axes.grid(color="#D9D9D9", linewidth=0.8)
+    axes.grid(color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(loc="upper right", framealpha=1, edgecolor="#D9D9D9")
+    axes.legend(loc="upper right", framealpha=1, edgecolor=GRID)
     return figure
 
 
@@ -139,10 +139,6 @@ def show_queues(runs: Mapping[str, Lengths]) -> None:
 
 def _clean(seconds: float) -> float:
     return round(seconds, DIGITS)
-
-
-def _seconds(number: float) -> str:
-    return f"{number:.1f} s" if round(number, 1) == number else f"{number:.3f} s"
 
 
 def _number(starts: int) -> str:
@@ -161,11 +157,11 @@ def _heading(title: str, starts: Sequence[float]) -> str:
 def _judged(window: Window, limit: int) -> str:
     excess = window.count - limit
     verdict = f"{excess} above the limit of {limit}" if excess > 0 else f"within the limit of {limit}"
-    return f"{_number(window.count)} from {_seconds(window.begin)} to {_seconds(window.end)}, {verdict}"
+    return f"{_number(window.count)} from {in_seconds(window.begin)} to {in_seconds(window.end)}, {verdict}"
 
 
 def _moments(starts: Sequence[float]) -> list[str]:
-    return [f"  at {_seconds(when)}: {n}" for when, n in _columns(starts)]
+    return [f"  at {in_seconds(when)}: {n}" for when, n in _columns(starts)]
 
 
 def _longest(lengths: Lengths) -> int:

@@ -11,14 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from harbor_kit.pictures import BLUE, INK, PALE, empty_figure, show_picture
+from harbor_kit.pictures import BLUE, GRID, INK, PALE, empty_figure, show_picture
 from harbor_kit.timeline import Lane, Recording
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-GRID = "#D9D9D9"
 BAR: dict[str, Any] = {"facecolor": PALE, "edgecolor": BLUE, "hatch": "///", "linewidth": 0.8}
 NOT_MADE = "not made"
 TOTAL, AT_ONCE = "whole run", "at once"

@@ -58,12 +58,12 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """Return virtual seconds."""
         return self.world.now() / MICROS
 
-    def call_later(  # type: ignore[override]  # the name of its type variable differs between versions
+    def call_later(  # type: ignore[override]  # typeshed ties `args` to the callback
         self, delay: float, callback: Callable[..., object], *args: Any, context: Context | None = None
     ) -> asyncio.TimerHandle:
         """Call back later. What is less than the clock can count costs a microsecond, or a loop would wait for ever."""
-        shortest = 1 / MICROS if delay > 0 else delay
-        return super().call_later(max(delay, shortest), callback, *args, context=context)
+        counted = max(delay, 1 / MICROS) if delay > 0 else delay
+        return super().call_later(counted, callback, *args, context=context)
 
     def count_step(self) -> None:
         """Count a step in which no time passed; too many in a row are a busy loop."""

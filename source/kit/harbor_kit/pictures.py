@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 NO_PICTURE = "(For the picture, run pip install matplotlib, then this cell again. The same data as text:)"
 SOLID, PALE, INK = "#A63D00", "#CFE6F5", "#1A1A1A"  # dark rust, pale blue: far apart in lightness, so also in grey
 BLUE = "#5B8DB0"  # the edge and the hatching of what is pale
+GRID = "#D9D9D9"
 
 
 def empty_figure(width: float, height: float) -> Figure:
@@ -32,6 +33,11 @@ def show_picture(draw: Callable[[], Figure], alt: str, text: str) -> None:
     elif _in_notebook():
         _display(_as_png(draw()), alt)
     print(text)  # noqa: T201  # the text twin of the picture
+
+
+def in_seconds(number: float) -> str:
+    """Return a time as a table shows it, with as many digits as it needs: `1.5 s`, `0.125 s`."""
+    return f"{number:.1f} s" if round(number, 1) == round(number, 6) else f"{number:.3f} s"
 
 
 def _in_notebook() -> bool:

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 from harbor_kit.clock import run_virtual
-from harbor_kit.pictures import BLUE, INK, PALE, SOLID, empty_figure, show_picture
+from harbor_kit.pictures import BLUE, GRID, INK, PALE, SOLID, empty_figure, in_seconds, show_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -232,10 +232,6 @@ def _closed(opened: _Open, elapsed: float, holds: tuple[Hold, ...]) -> Lane:
     return Lane(opened.name, opened.task, opened.start, end, round(held, 6))
 
 
-def _seconds(number: float) -> str:
-    return f"{number:.1f} s" if round(number, 1) == round(number, 6) else f"{number:.3f} s"
-
-
 def _by_moment(recording: Recording[Any]) -> dict[float, list[str]]:
     moments: dict[float, list[str]] = {}
     for when, whose in recording.turns:
@@ -245,12 +241,12 @@ def _by_moment(recording: Recording[Any]) -> dict[float, list[str]]:
 
 def _heading(title: str, recording: Recording[Any]) -> str:
     tasks = sum(row.name == row.task for row in recording.lanes)
-    return f"{title}: {_seconds(recording.elapsed)}, {tasks} task{'s' if tasks > 1 else ''}"
+    return f"{title}: {in_seconds(recording.elapsed)}, {tasks} task{'s' if tasks > 1 else ''}"
 
 
 def _rows(title: str, recording: Recording[Any]) -> list[str]:
     width = max(len(row.label) for row in recording.lanes)
-    cells = [(row.label, *map(_seconds, (row.start, row.end, row.waits, row.holds))) for row in recording.lanes]
+    cells = [(row.label, *map(in_seconds, (row.start, row.end, row.waits, row.holds))) for row in recording.lanes]
     lines = [_heading(title, recording), f"  {'':{width}}   starts     ends    waits  holds the loop"]
     lines += [
         f"  {name:{width}} {start:>8} {end:>8} {waits:>8} {holds:>15}" for name, start, end, waits, holds in cells
@@ -258,10 +254,10 @@ def _rows(title: str, recording: Recording[Any]) -> list[str]:
     held = {(hold.start, hold.name): hold for hold in recording.holds}
     for when, names in _by_moment(recording).items():
         told = [
-            f"{name} (holds the loop until {_seconds(held[when, name].end)})" if (when, name) in held else name
+            f"{name} (holds the loop until {in_seconds(held[when, name].end)})" if (when, name) in held else name
             for name in names
         ]
-        lines.append(f"  at {_seconds(when)} the loop gives a turn to {', then '.join(told)}")
+        lines.append(f"  at {in_seconds(when)} the loop gives a turn to {', then '.join(told)}")
     return lines
 
 
@@ -276,7 +272,7 @@ def _panel(axes: Axes, title: str, recording: Recording[Any]) -> None:
     axes.set_title(_heading(title, recording), loc="left", fontsize=10.5, fontweight="bold", pad=7)
     axes.set_yticks(range(len(names)), names, fontsize=9.5)
     axes.set_ylim(len(names) - 0.45, -0.55)
-    axes.grid(axis="x", color="#D9D9D9", linewidth=0.8)
+    axes.grid(axis="x", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.tick_params(length=0)
     axes.spines[["top", "right", "left"]].set_visible(False)
