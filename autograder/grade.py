@@ -32,6 +32,7 @@ from autograder.sandbox.launch import Server
 from autograder.sandbox.modes import UNCONFINED
 
 Progress = Callable[[Result, bool], None]
+_reading = threading.Lock()  # `ast.parse` in two threads at once can raise SystemError before Python 3.13 (gh-106905)
 
 
 class ResultFiles(Sequence[Result]):
@@ -131,8 +132,9 @@ class Grader:
     def _result(self, job: Job, helpers: _Helpers) -> tuple[Result, bool]:
         bundle, found = job.bundle, job.found
         try:
-            largest = self.course.largest_file
-            submissions = read_submissions(found, bundle.exercise.id, bundle.handouts, largest, bundle.layout)
+            with _reading:
+                largest = self.course.largest_file
+                submissions = read_submissions(found, bundle.exercise.id, bundle.handouts, largest, bundle.layout)
         except Unreadable as news:
             names = ", ".join(sorted({path.name for path in found.paths}))
             terms = self._terms(job.checks, digest(*_contents(found.paths, self.course.largest_file)))

@@ -104,7 +104,7 @@ def check_exercise(case: Case, desk: Desk, secrets: Secrets, progress: Progress 
 
 
 def _trials(case: Case, desk: Desk, progress: Progress) -> list[Trial]:
-    """Return what every check says of every answer. Mutants have shorter limits: many of them never end."""
+    """Return what checks say of every answer. Mutants have shorter limits, since many never end, and fewer checks."""
     kept = desk.kept / "verdicts" / case.master.id
     ours = Trials(case.bundle, desk.isolation, LIMITS, kept.with_suffix(".answers.json"), desk.engine, desk.workers)
     mutants = Trials(
@@ -112,7 +112,7 @@ def _trials(case: Case, desk: Desk, progress: Progress) -> list[Trial]:
     )
     found = [
         *ours.outcomes(case.answers, progress),
-        *mutants.outcomes(mutant_answers(case.master, case.mutants), progress),
+        *mutants.until_killed(mutant_answers(case.master, case.mutants), progress),
     ]
     ours.keep()
     mutants.keep()

@@ -49,7 +49,7 @@ _KEPT = TypeAdapter(dict[str, Outcome])
 
 @dataclass(frozen=True)
 class Trial:
-    """An answer, and what every check of an exercise said of it."""
+    """An answer, and what checks of an exercise said of it: all of them, but of most mutants only some are asked."""
 
     answer: Answer
     outcomes: Outcomes
@@ -62,7 +62,7 @@ class Trial:
         """Return the points that it lost: question → points, of those where any were."""
         points: dict[str, Decimal] = {}
         for check in checks:
-            if not self.outcomes[check.id].passed:
+            if check.id in self.outcomes and not self.outcomes[check.id].passed:
                 points[check.question] = points.get(check.question, Decimal(0)) + check.points
         return points
 
@@ -85,14 +85,26 @@ class Trials:
 
     def outcomes(self, answers: Sequence[Answer], progress: Progress = lambda name: None) -> list[Trial]:
         """Return what every check says of each answer, in the order of the answers."""
-        wanted = [(answer, self._missing(answer)) for answer in answers]
+        return self._outcomes([(answer, list(self._checks)) for answer in answers], progress)
+
+    def until_killed(self, mutants: Sequence[Answer], progress: Progress = lambda name: None) -> list[Trial]:
+        """Return what the checks of its own question say of each mutant; of one that passes those, what all say."""
+        own: dict[str, list[str]] = {}
+        for check in self.bundle.exercise.checks:
+            own.setdefault(check.question, []).append(check.id)
+        found = self._outcomes([(one, own.get(one.question) or list(self._checks)) for one in mutants], progress)
+        alive = self.outcomes([trial.answer for trial in found if not trial.failed()])
+        return list({trial.answer.name: trial for trial in (*found, *alive)}.values())
+
+    def _outcomes(self, asked: Sequence[tuple[Answer, Sequence[str]]], progress: Progress) -> list[Trial]:
+        wanted = [(answer, self._missing(answer, checks)) for answer, checks in asked]
         for answer, checks in wanted:
             if not checks:
                 progress(answer.name)
         todo = [(answer, checks) for answer, checks in wanted if checks]
         if todo:
             self._run(todo, progress)
-        return [Trial(answer, self._of(answer)) for answer in answers]
+        return [Trial(answer, self._of(answer, checks)) for answer, checks in asked]
 
     def keep(self) -> None:
         """Write the verdicts that were asked for; others are of answers or checks that are gone."""
@@ -104,11 +116,11 @@ class Trials:
         text = _KEPT.dump_json(sure).decode()
         write_text(self.kept, json.dumps({"engine": self.engine, "verdicts": json.loads(text)}) + "\n")
 
-    def _missing(self, answer: Answer) -> list[str]:
-        return [check for check in self._checks if self._key(answer, check) not in self._known]
+    def _missing(self, answer: Answer, checks: Sequence[str]) -> list[str]:
+        return [check for check in checks if self._key(answer, check) not in self._known]
 
-    def _of(self, answer: Answer) -> Outcomes:
-        keys = {check: self._key(answer, check) for check in self._checks}
+    def _of(self, answer: Answer, checks: Sequence[str]) -> Outcomes:
+        keys = {check: self._key(answer, check) for check in checks}
         self._used |= {key: self._known[key] for key in keys.values()}
         return {check: self._known[key] for check, key in keys.items()}
 

@@ -10,6 +10,7 @@ import pytest
 import typer
 
 from autograder import cli
+from autograder import grade as grading
 from autograder.grade import Grader
 from autograder.model import Result
 from autograder.sandbox import launch
@@ -383,6 +384,21 @@ def test_both_changed_files_are_graded_and_the_better_counts(run: Run, submitted
         f"Both {STEM}.ipynb (4.0 points) and {STEM}.py (2.5 points) differ from the handout; the better one counts."
     )
     assert (course / "elsewhere" / "py-01" / STEM / "ada.json").is_file()
+
+
+def test_files_are_read_one_at_a_time(run: Run, submitted: Path, monkeypatch: Any) -> None:
+    """Python 3.11 can fail to parse in two threads at once (gh-106905), and that would end the batch."""
+    read = grading.read_submissions
+    alone = []
+
+    def alone_read(*given: Any) -> Any:
+        alone.append(grading._reading.locked())
+        return read(*given)
+
+    monkeypatch.setattr(grading, "read_submissions", alone_read)
+    run("grade", submitted, TRUST, "--jobs", "2")
+    assert len(alone) > 1
+    assert all(alone)
 
 
 def test_a_batch_that_is_stopped_keeps_what_it_has(run: Run, submitted: Path, course: Path, monkeypatch: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.support.answers import variants
 from tests.support.grading import bundle, reference_cells
 
 CHECKS = ("returns_the_text", "times_come_from_the_loop")
+ELSEWHERE = "it_is_the_same_error"  # of another question, and passed by what fails the second
 PART = only(bundle(), CHECKS)
 ISOLATION = choose_isolation(None, trust_students=True)
 
@@ -43,11 +45,23 @@ def test_verdicts_are_kept_and_used_again(tmp_path: Path) -> None:
     assert found.failed() == ["times_come_from_the_loop"]
     again = trials(kept)
     assert again.outcomes([WRONG]) == [found]
-    assert again._missing(WRONG) == []
-    assert again._missing(an_answer("other", "x = 1")) == list(CHECKS)
-    assert trials(kept, "another engine")._missing(WRONG) == list(CHECKS)
+    assert again._missing(WRONG, CHECKS) == []
+    assert again._missing(an_answer("other", "x = 1"), CHECKS) == list(CHECKS)
+    assert trials(kept, "another engine")._missing(WRONG, CHECKS) == list(CHECKS)
     kept.write_text(kept.read_text(encoding="utf-8")[:-20], encoding="utf-8")
-    assert trials(kept)._missing(WRONG) == list(CHECKS)
+    assert trials(kept)._missing(WRONG, CHECKS) == list(CHECKS)
+
+
+def test_a_killed_mutant_is_not_asked_further(tmp_path: Path) -> None:
+    """A mutant meets the checks of its question; only what passes those meets the others."""
+    part = only(bundle(), (*CHECKS, ELSEWHERE))
+    ours = Trials(part, ISOLATION, Limits(), tmp_path / "verdicts.json", "engine")
+    killed, far, homeless = (replace(WRONG, name=name, question=name) for name in ("Q1", "Q2", ""))
+    found = {trial.answer.name: trial for trial in ours.until_killed([killed, far, homeless])}
+    assert list(found) == ["Q1", "Q2", ""]
+    assert set(found["Q1"].outcomes) == set(CHECKS)
+    assert set(found["Q2"].outcomes) == set(found[""].outcomes) == {*CHECKS, ELSEWHERE}
+    assert all(trial.failed() == ["times_come_from_the_loop"] for trial in found.values())
 
 
 def test_a_check_that_could_not_be_made_is_not_kept(tmp_path: Path) -> None:
@@ -59,7 +73,7 @@ def test_a_check_that_could_not_be_made_is_not_kept(tmp_path: Path) -> None:
     first._known[key] = Outcome(verdict=Verdict.COULD_NOT_CHECK, message="the judge ended")
     first.outcomes([WRONG])
     first.keep()
-    assert trials(kept)._missing(WRONG) == [CHECKS[0]]
+    assert trials(kept)._missing(WRONG, CHECKS) == [CHECKS[0]]
 
 
 def test_what_was_known_when_it_was_stopped_is_kept(tmp_path: Path) -> None:
@@ -72,7 +86,7 @@ def test_what_was_known_when_it_was_stopped_is_kept(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         trials(kept).outcomes(answers, stop)
-    missing = [answer for answer in answers if trials(kept)._missing(answer)]
+    missing = [answer for answer in answers if trials(kept)._missing(answer, CHECKS)]
     assert 0 < len(missing) < len(answers)
 
 
