@@ -16,8 +16,10 @@ from autograder.feedback import hint_for, message_for
 from autograder.files import digest
 from autograder.frames import ChannelClosedError
 from autograder.judge.launch import Judge
-from autograder.model import Bundle, Check, CheckResult, Hashes, Result, Status, Submission, Verdict
+from autograder.model import Bundle, Check, CheckResult, Hashes, Probe, Result, Status, Submission, Verdict
 from autograder.sandbox.launch import Sandbox, Server, soon
+from autograder.textreader import LIMITS as READING
+from autograder.textreader import reader_beside, with_text
 
 GRACE = 2.0
 MOST_TRIES = 4
@@ -124,6 +126,12 @@ class _Session:
             self._sandbox.close()
             self._sandbox = None
 
+    def _drop(self, sandbox: Sandbox) -> None:
+        """End a sandbox that did not keep its limits: that of the notebook, or one in which its text was read."""
+        sandbox.close()
+        if sandbox is self._sandbox:
+            self._sandbox = None
+
     def _outcome(self, check: Check) -> Mapping[str, Any]:
         """Return what came of a check. What ended with a process is tried again: perhaps something else ended it.
 
@@ -135,16 +143,34 @@ class _Session:
             is_ours = outcome["kind"] == "judge_died" or generation != self._server.generation
             if outcome["kind"] not in _TRIED_AGAIN or turn >= (MOST_TRIES if is_ours else 2):
                 break
+        if self._probes[check.id].reads_text and outcome["kind"] not in {"passed", "failed", "submission_time"}:
+            return {"kind": "check_broken", "why": f"mypy did not read the answer: {outcome}"[:300]}
         return outcome
 
     def _tried(self, check: Check, turn: int) -> Mapping[str, Any]:
         if time.monotonic() >= self._end:
             return {"kind": "submission_time", "seconds": self._terms.limits.submission}
+        probe = self._probes[check.id]
+        if probe.reads_text:
+            return self._read(probe, check, turn)
         sandbox = self._ready_sandbox()
         if sandbox is None:
             assert self._no_notebook is not None
             return self._no_notebook
-        return self._judged(sandbox, check, turn)
+        return self._judged(sandbox, probe, check, turn, self._terms.limits)
+
+    def _read(self, probe: Probe, check: Check, turn: int) -> Mapping[str, Any]:
+        """Let mypy read the text of the answer, in a sandbox in which nothing of it runs: its word can be taken."""
+        reader = reader_beside(self._server, self._bundle.imports)
+        try:
+            sandbox = Sandbox(reader, (), READING, soon(READING.submission))
+        except (TimeoutError, ChannelClosedError):
+            return {"kind": "died"}
+        try:
+            asked = with_text(probe, self._submission.cells, self._bundle.imports)
+            return self._judged(sandbox, asked, check, turn, READING)
+        finally:
+            sandbox.close()
 
     def _ready_sandbox(self) -> Sandbox | None:
         """Return a sandbox whose notebook has run, or `None` where the notebook cannot be run to its end."""
@@ -181,38 +207,37 @@ class _Session:
             self.notes += [_THREADS] if sandbox.has_threads else []
         self._was_run = True
 
-    def _judged(self, sandbox: Sandbox, check: Check, turn: int) -> Mapping[str, Any]:
-        limits = self._terms.limits
+    def _judged(self, sandbox: Sandbox, probe: Probe, check: Check, turn: int, limits: Limits) -> Mapping[str, Any]:
         deadline = soon(limits.check + GRACE)
         seed = digest(self._terms.seed, self._submission.digest, check.id, str(turn))
         ours, theirs = socket.socketpair()
         with ours, theirs:
             self._judge.ask(check.id, seed, ours.fileno())
             with contextlib.suppress(ChannelClosedError):  # the notebook is gone: the judge hears nothing and says so
-                sandbox.probe(self._probes[check.id], theirs.fileno())
-        return self._heard(sandbox, deadline)
+                sandbox.probe(probe, theirs.fileno())
+        return self._heard(sandbox, deadline, limits)
 
-    def _heard(self, sandbox: Sandbox, deadline: float) -> Mapping[str, Any]:
+    def _heard(self, sandbox: Sandbox, deadline: float, limits: Limits) -> Mapping[str, Any]:
         """Return the verdict; a probe that does not end in time is killed with its notebook, which then runs again."""
         try:
             outcome = self._judge.verdict(deadline)
         except TimeoutError:
-            self._end_sandbox()
-            return self._too_late()
+            self._drop(sandbox)
+            return self._too_late(limits)
         try:
             sandbox.await_probed(soon(GRACE))
         except (TimeoutError, ChannelClosedError):
-            self._end_sandbox()
+            self._drop(sandbox)
         if outcome["kind"] == "raised" and outcome["error"]["type"] == "OutOfTimeError":
-            return {"kind": "check_time", "seconds": self._terms.limits.check}
+            return {"kind": "check_time", "seconds": limits.check}
         return outcome
 
-    def _too_late(self) -> Mapping[str, Any]:
+    def _too_late(self, limits: Limits) -> Mapping[str, Any]:
         try:
             self._judge.verdict(soon(GRACE))
         except TimeoutError:
             self._judge.abandon()
-        return {"kind": "check_time", "seconds": self._terms.limits.check}
+        return {"kind": "check_time", "seconds": limits.check}
 
 
 def _note(problem: Mapping[str, str]) -> str:

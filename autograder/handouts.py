@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ from autograder.errors import MasterError
 from autograder.masters import Master, MasterCell, is_marker, top_level_names
 from autograder.model import RubricExercise
 
+_STUB = "raise NotImplementedError  # stub"
 KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -65,20 +67,46 @@ def _student_cells(master: Master) -> list[MasterCell]:
         if cell.role in ("hidden", "explanation"):
             continue
         if cell.role == "answer":
-            clear = ClearSolutions(code_stub={"python": stub(master, cell)}, enforce_metadata=False)
+            clear = ClearSolutions(code_stub={"python": _STUB}, enforce_metadata=False)
             cleared, _ = clear.preprocess_cell(new_code_cell(cell.source), {"language": "python"}, 0)
-            kept.append(MasterCell(cell.role, cleared.source, cell.line, cell.tags))
+            source = _with_stubs(cleared.source, stubs(master, cell))
+            kept.append(MasterCell(cell.role, source, cell.line, cell.tags))
         else:
             kept.append(cell)
     return kept
 
 
-def stub(master: Master, cell: MasterCell) -> str:
-    """Return what stands in the place of a solution: it names the question and says what is to be written."""
+def _with_stubs(source: str, texts: Sequence[str]) -> str:
+    """Return a cleared cell with these texts, in order, where its solutions stood."""
+    left = iter(texts)
+    return re.sub(rf"^( *){_STUB}$", lambda found: indented(next(left), found[1]), source, flags=re.MULTILINE)
+
+
+def indented(text: str, space: str) -> str:
+    """Return lines of code further to the right."""
+    return "\n".join(f"{space}{line}" for line in text.splitlines())
+
+
+def stubs(master: Master, cell: MasterCell) -> list[str]:
+    """Return what stands in the place of each solution of a cell: it names the question and says what is to be written.
+
+    Where a solution stands right below a class, it is a constructor: the cell runs, and the class cannot be used yet.
+    """
     found = re.search(r'"""(.+?)(?:\.\s|\.?"""|\n)', cell.source)
     text = found[1] if found else "write your answer here"
     said = json.dumps(f"{question_above(master, cell)}: {text[0].lower()}{text[1:]}", ensure_ascii=False)
-    return f"raise NotImplementedError({said})"
+    stops = f"raise NotImplementedError({said})"
+    constructor = f"def __init__(self, *given: object, **fields: object) -> None:\n    {stops}"
+    begins = [number for number, line in enumerate(cell.source.splitlines(), 1) if line.strip() == "# BEGIN SOLUTION"]
+    return [constructor if _stands_in_class(cell.source, number) else stops for number in begins]
+
+
+def _stands_in_class(source: str, number: int) -> bool:
+    """Whether the innermost definition around a line is a class."""
+    kinds = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    definitions = (node for node in ast.walk(ast.parse(source)) if isinstance(node, kinds))
+    around = [node for node in definitions if node.lineno < number <= (node.end_lineno or 0)]
+    return isinstance(max(around, key=lambda node: node.lineno, default=None), ast.ClassDef)
 
 
 def question_above(master: Master, cell: MasterCell) -> str:

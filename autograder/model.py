@@ -288,12 +288,16 @@ class Standing(Record):
 
 
 class Probe(Record):
-    """What the student's process is told of a check: what to do and which values to hand over. Expects nothing."""
+    """What the student's process is told of a check: what to do and which values to hand over. Expects nothing.
+
+    Where it `reads_text`, it asks mypy about the answer's text, and nothing of the answer is run.
+    """
 
     check: str
     prelude: str
     source: str
     is_async: bool
+    reads_text: bool = False
 
 
 class SealedAssert(Record):

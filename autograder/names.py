@@ -72,3 +72,13 @@ def _owner(node: ast.expr) -> str | None:
 def has(node: ast.AST, *kinds: type[ast.AST]) -> bool:
     """Return whether there is a node of one of these kinds, at any depth."""
     return any(isinstance(part, kinds) for part in ast.walk(node))
+
+
+def definitions(source: str) -> dict[str, tuple[int, int]]:
+    """Return the functions and classes of a piece of code: name → its first and last line, decorators included."""
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    nodes = [node for node in ast.parse(source).body if isinstance(node, kinds)]
+    return {
+        node.name: (min(part.lineno for part in (node, *node.decorator_list)), node.end_lineno or node.lineno)
+        for node in nodes
+    }

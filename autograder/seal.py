@@ -28,6 +28,7 @@ from autograder.surroundings import BUILTINS, Surroundings, surroundings_of
 PROVIDERS = frozenset({"FakeLLM", "Inbox"})
 CHANCE = frozenset({"random", "secrets", "time", "uuid"})
 HAND_OVER = "_hand_over"
+READS_TEXT = "mypy_says"
 
 
 def seal(master: Master) -> tuple[list[Probe], list[Expectation]]:
@@ -54,7 +55,7 @@ def _split(surroundings: Surroundings, check: CheckSource) -> tuple[Probe, Expec
     clients = frozenset(name for node in arrange if loads(node) & PROVIDERS for name in bound_names(node)) - acted
     reader = AssertReader(place, surroundings, arranged - acted, clients, acted)
     sealed = tuple(reader.sealed(node) for node in asserts)
-    called = call_made(act, surroundings.answers)
+    called = call_made(act, surroundings.answers | {READS_TEXT})
     return (
         _probe(surroundings, check, arrange, act, reader.observed),
         _expectation(surroundings, check, arrange, sealed, tuple(reader.observed), called),
@@ -68,7 +69,8 @@ def _arrange_and_act(surroundings: Surroundings, body: Sequence[ast.stmt]) -> tu
         simple = isinstance(node, ast.Assign | ast.AnnAssign) and not has(node, ast.Await, ast.Yield, ast.NamedExpr)
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         plain = all(isinstance(target, ast.Name | ast.Tuple) for target in targets)
-        known = all(name in arranged | names or surroundings.is_pure(name) for name in loads(node))
+        own = arranged | names
+        known = all(name in own or (surroundings.is_pure(name) and name != READS_TEXT) for name in loads(node))
         if not (simple and plain and known):
             return list(body[:place]), list(body[place:])
         arranged |= names
@@ -98,9 +100,15 @@ def _refuse_chance(place: Place, surroundings: Surroundings, arrange: Sequence[a
 
 
 def _refuse_no_answer(place: Place, surroundings: Surroundings, body: Sequence[ast.stmt]) -> None:
-    """Refuse a check that calls nothing of an answer: most often its solution has lost both markers."""
+    """Refuse a check that calls nothing of an answer: most often its solution has lost both markers.
+
+    One that has mypy read the answer runs nothing of it, since both are done in different processes.
+    """
     used = frozenset().union(*map(loads, body)) if body else frozenset[str]()
-    if not used & surroundings.answers:
+    if READS_TEXT in used and used & (surroundings.answers | PROVIDERS):
+        what = f"uses `{min(used & (surroundings.answers | PROVIDERS))}` beside `{READS_TEXT}`, which runs no answer."
+        raise place.error(place.check.node, what, "Make two checks of it.")
+    if not used & (surroundings.answers | {READS_TEXT}):
         called = sorted(name for name in used if surroundings.of(name) and not name[0].isupper())
         named = f" `{called[0]}` stands in a cell without a solution." if called else ""
         what = f"uses nothing of an answer.{named}"
@@ -161,6 +169,7 @@ def _probe(
         prelude=_source(surroundings.restored(names)),
         source=source,
         is_async=isinstance(check.node, ast.AsyncFunctionDef),
+        reads_text=READS_TEXT in names,
     )
 
 

@@ -23,7 +23,15 @@ settings.load_profile("default")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--every`: all alternatives and misconceptions on every grader, instead of a few."""
-    parser.addoption("--every", action="store_true", help="hand in every alternative and misconception to every grader")
+    what = "hand in every alternative and misconception to every grader, open every lesson in JupyterLab"
+    parser.addoption("--every", action="store_true", help=what)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long remainder to `make test-all`."""
+    later = [] if config.getoption("--every") else [item for item in items if item.get_closest_marker("remainder")]
+    config.hook.pytest_deselected(items=later)
+    items[:] = [item for item in items if item not in later]
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ from autograder.judge.launch import Judge
 from autograder.model import Result, Verdict
 from autograder.sandbox.launch import available_modes
 from tests.support.answers import ROOT
-from tests.support.grading import a_judge, bundle, grade_cells, handout_cells, lost, reference_cells
+from tests.support.grading import a_judge, bundle, grade_cells, handout_cells, lost, reference_cells, shared
 from tests.support.in_nbgrader import GIVEN_UP, PATIENCE, nbgrader_course, seen_in_nbgrader
 from tests.support.one_process import MARK
 
@@ -163,7 +163,7 @@ def graded(attack: Attack, arena: Arena, judge: Judge, mode: str) -> Result:
     """Return the result of an attack: written over the reference, or over the untouched handout."""
     cells = handout_cells() if attack.golden["over"] == "handout" else reference_cells()
     limits = Limits.model_validate({**LIMITS, **attack.golden.get("limits", {})})
-    return grade_cells([*cells, arena.cell(), CodeCell("attack", attack.source)], judge, limits, mode)
+    return grade_cells([*cells, arena.cell(), CodeCell("attack", attack.source)], judge, limits, mode, of=shared())
 
 
 def lost_points(result: Result) -> dict[str, str]:
@@ -193,7 +193,7 @@ def nbgrader(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
 def test_it_is_alive_without_a_boundary(attack: Attack, judge: Judge, nbgrader: Callable[[], Path]) -> None:
     """What stands in `alive` is what happens in nbgrader, or where the boundary that it attacks is switched off."""
     if attack.golden["alive"]["where"] == "nbgrader":
-        deserved = bundle().exercise.possible - sum(map(Decimal, attack.golden["lost"].values()))
+        deserved = shared().exercise.possible - sum(map(Decimal, attack.golden["lost"].values()))
         patience = GIVEN_UP if attack.golden["alive"]["seen"] == ["no grade"] else PATIENCE
         seen = seen_in_nbgrader(nbgrader(), attack.folder / "attack.py", attack.golden["over"], deserved, patience)
     else:
@@ -212,7 +212,7 @@ def test_it_is_held(attack: Attack, mode: str, judge: Judge) -> None:
     with Arena() as arena:
         result = graded(attack, arena, judge, mode)
         evidence = arena.evidence(result)
-        following = grade_cells(reference_cells(), judge, None, mode)
+        following = grade_cells(reference_cells(), judge, None, mode, of=shared())
     if UPDATE and mode not in attack.golden.get("lost_in", {}):
         attack.golden["lost"] = lost_points(result)
         _rewrite(attack)
@@ -220,7 +220,7 @@ def test_it_is_held(attack: Attack, mode: str, judge: Judge) -> None:
     assert lost_points(result) == attack.golden.get("lost_in", {}).get(mode, attack.golden["lost"])
     assert attack.golden.get("message", "") in " ".join(check.message for check in result.checks)
     assert Verdict.COULD_NOT_CHECK not in {check.verdict for check in result.checks}
-    assert following.points == bundle().exercise.possible
+    assert following.points == shared().exercise.possible
     assert following.notes == ()
 
 
@@ -276,4 +276,5 @@ def test_every_threat_has_its_attacks(row: str) -> None:
     for folder in folders:
         assert (folder / "attack.py").read_text(encoding="utf-8").startswith('"""')
         assert "lost" in json.loads((folder / "golden.json").read_text(encoding="utf-8"))
-    assert Decimal(bundle().exercise.possible) == 100
+    questions = {(check.question, check.visible) for check in shared().exercise.checks}
+    assert questions == {(check.question, check.visible) for check in bundle().exercise.checks}

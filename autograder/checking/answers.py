@@ -8,9 +8,10 @@ from enum import StrEnum
 
 from autograder.checking.mutants import Mutant
 from autograder.checking.variants import Variant
-from autograder.handouts import question_above, stub
+from autograder.handouts import indented, question_above, stubs
 from autograder.masters import Master, MasterCell, code_without_markers, is_marker
 from autograder.model import Cell, Submission
+from autograder.names import definitions
 
 
 class Kind(StrEnum):
@@ -26,13 +27,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer. `question` is the one that was left unanswered or mutated; `where` is a place in a file."""
+    """One answer. `question` is the one that was left unanswered or mutated; `where` is a place in a file.
+
+    `written` is what a variant has in the place of the reference.
+    """
 
     kind: Kind
     name: str
     cells: tuple[Cell, ...]
     where: str
     question: str = ""
+    written: str = ""
 
     def submission(self, exercise: str) -> Submission:
         """Return it as a submission. Its digest is the same for the same cells, whatever they are called."""
@@ -57,11 +62,32 @@ def fixed_answers(master: Master, texts: Mapping[str, str]) -> list[Answer]:
 
 
 def variant_answers(master: Master, variants: Sequence[Variant], kind: Kind) -> list[Answer]:
-    """Return variants written below the reference, as a learner would write an answer again."""
-    cells = _cells(master)
+    """Return variants written over the reference: each definition stands where that of the reference stood."""
     return [
-        Answer(kind, one.name, (*cells, Cell(id="variant", source=one.source)), f"{one.path}:1") for one in variants
+        Answer(kind, one.name, _written_over(master, one.source), f"{one.path}:1", written=one.source)
+        for one in variants
     ]
+
+
+def _written_over(master: Master, source: str) -> tuple[Cell, ...]:
+    """Return the reference with what a variant defines in place; its imports and helpers come before all answers."""
+    lines, own = source.splitlines(), definitions(source)
+    asked = {name for cell in master.cells if cell.role == "answer" for name in definitions(cell.source)}
+    changed, rest = {}, dict(enumerate(lines, 1))
+    for place, cell in enumerate(master.cells):
+        if cell.role == "answer":
+            text = code_without_markers(cell).splitlines()
+            for name, (first, last) in sorted(definitions(cell.source).items(), key=lambda item: item[1], reverse=True):
+                if name in own:
+                    start, end = own[name]
+                    text[first - 1 : last] = lines[start - 1 : end]
+            changed[place] = "\n".join(text)
+    for start, end in (own[name] for name in asked & set(own)):
+        for number in range(start, end + 1):
+            rest.pop(number, None)
+    first = min(changed)
+    changed[first] = "\n".join([*rest.values(), "", changed[first]])
+    return _cells(master, changed)
 
 
 def mutant_answers(master: Master, mutants: Sequence[Mutant]) -> list[Answer]:
@@ -81,14 +107,14 @@ def _unanswered(master: Master) -> Iterator[Answer]:
 
 
 def _cleared(master: Master, cell: MasterCell) -> str:
-    """Return an answer cell with its solution replaced by what is handed out in its place."""
+    """Return an answer cell with its solutions replaced by what is handed out in their place."""
     kept: list[str] = []
     inside = False
+    left = iter(stubs(master, cell))
     for line in cell.source.splitlines():
         if is_marker(line):
             if not inside:
-                indent = line[: len(line) - len(line.lstrip())]
-                kept.append(f"{indent}{stub(master, cell)}")
+                kept.append(indented(next(left), line[: len(line) - len(line.lstrip())]))
             inside = not inside
         elif not inside:
             kept.append(line)

@@ -43,7 +43,7 @@ from autograder.scanning.runs import Secrets
 from autograder.seal import seal
 
 LIMITS = Limits(cell=5, check=5, check_cpu=MOST_SECONDS, submission=60)
-FOR_MUTANTS = Limits(cell=3, check=3, check_cpu=0.5, submission=6)
+FOR_MUTANTS = Limits(cell=3, check=3, check_cpu=0.25, submission=6)
 _CLOCK_OR_CHANCE = re.compile(r"\b(time|datetime|random|secrets|uuid)\b")
 
 
@@ -110,13 +110,12 @@ def _trials(case: Case, desk: Desk, progress: Progress) -> list[Trial]:
     mutants = Trials(
         case.bundle, desk.isolation, FOR_MUTANTS, kept.with_suffix(".mutants.json"), desk.engine, desk.workers
     )
-    found = [
-        *ours.outcomes(case.answers, progress),
-        *mutants.until_killed(mutant_answers(case.master, case.mutants), progress),
-    ]
+    fixed = ours.outcomes(case.answers, progress)
+    proven = {check for trial in fixed if trial.answer.kind is Kind.MISCONCEPTION for check in trial.failed()}
+    mutated = mutants.until_killed(mutant_answers(case.master, case.mutants), proven, progress)
     ours.keep()
     mutants.keep()
-    return found
+    return [*fixed, *mutated]
 
 
 def _weak_trials(case: Case, desk: Desk) -> list[Trial]:
@@ -177,7 +176,7 @@ def _findings(
 def _steady(trials: Sequence[Trial]) -> list[Answer]:
     """Return the reference, and the misconception that gets most to read and looks at no clock of its own."""
     wrong = [trial for trial in trials if trial.answer.kind is Kind.MISCONCEPTION]
-    steady = [trial for trial in wrong if not _CLOCK_OR_CHANCE.search(trial.answer.cells[-1].source)]
+    steady = [trial for trial in wrong if not _CLOCK_OR_CHANCE.search(trial.answer.written)]
     most = sorted(steady, key=lambda trial: len(trial.failed()))[-1:]
     return [*(trial.answer for trial in trials if trial.answer.kind is Kind.REFERENCE), *(one.answer for one in most)]
 

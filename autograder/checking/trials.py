@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from decimal import Decimal
@@ -87,16 +87,37 @@ class Trials:
         """Return what every check says of each answer, in the order of the answers."""
         return self._outcomes([(answer, list(self._checks)) for answer in answers], progress)
 
-    def until_killed(self, mutants: Sequence[Answer], progress: Progress = lambda name: None) -> list[Trial]:
-        """Return what the checks of its own question say of each mutant; of one that passes those, what all say."""
+    def until_killed(
+        self, mutants: Sequence[Answer], proven: Collection[str] = (), progress: Progress = lambda name: None
+    ) -> list[Trial]:
+        """Return what the checks of its own question say of each mutant; of one that lives on, those of the others too.
+
+        They are asked question by question, until one kills it. A check that fails no mutant by then, and is not among
+        those `proven` by other answers, is asked of all.
+        """
         own: dict[str, list[str]] = {}
         for check in self.bundle.exercise.checks:
             own.setdefault(check.question, []).append(check.id)
-        found = self._outcomes([(one, own.get(one.question) or list(self._checks)) for one in mutants], progress)
-        alive = self.outcomes([trial.answer for trial in found if not trial.failed()])
-        return list({trial.answer.name: trial for trial in (*found, *alive)}.values())
+        asked = {one.name: set(own.get(one.question, self._checks)) for one in mutants}
+        found = self._asked(mutants, asked, progress)
+        for checks in own.values():
+            alive = [trial.answer for trial in found if not trial.failed()]
+            for one in alive:
+                asked[one.name].update(checks)
+            found = [*(trial for trial in found if trial.failed()), *self._asked(alive, asked)]
+        idle = set(self._checks).difference(proven, *(trial.failed() for trial in found))
+        return self._asked(mutants, {name: checks | idle for name, checks in asked.items()})
 
-    def _outcomes(self, asked: Sequence[tuple[Answer, Sequence[str]]], progress: Progress) -> list[Trial]:
+    def _asked(
+        self, answers: Sequence[Answer], asked: Mapping[str, Collection[str]], progress: Progress = lambda name: None
+    ) -> list[Trial]:
+        """Return what some checks say of each answer. `asked`: name of the answer → checks."""
+        ordered = [(one, [check for check in self._checks if check in asked[one.name]]) for one in answers]
+        return self._outcomes(ordered, progress)
+
+    def _outcomes(
+        self, asked: Sequence[tuple[Answer, Sequence[str]]], progress: Progress = lambda name: None
+    ) -> list[Trial]:
         wanted = [(answer, self._missing(answer, checks)) for answer, checks in asked]
         for answer, checks in wanted:
             if not checks:

@@ -22,7 +22,7 @@ from harbor_kit.elsewhere import CHECKS
 
 from autograder.config import Course
 from autograder.files import json_bytes
-from autograder.handouts import KERNEL, cell_ids, question_above, stub, with_points
+from autograder.handouts import KERNEL, cell_ids, indented, question_above, stubs, with_points
 from autograder.masters import CheckSource, Master, MasterCell, is_marker
 from autograder.model import Bundle, Check
 from autograder.names import loads
@@ -196,6 +196,7 @@ def _question_of(master: Master, cell: MasterCell) -> str:
 def _with_prompt(master: Master, cell: MasterCell) -> str:
     """Return an answer in whose student edition our stub stands, and not Otter's `...`, which returns silently."""
     lines = []
+    left = iter(stubs(master, cell))
     for line in cell.source.splitlines():
         space = line[: len(line) - len(line.lstrip())]
         if not is_marker(line):
@@ -203,7 +204,7 @@ def _with_prompt(master: Master, cell: MasterCell) -> str:
         elif "BEGIN" in line:
             lines.append(f"{space}{BEGIN_SOLUTION}")
         else:
-            lines += [f"{space}{END_SOLUTION}", f'{space}""" {PROMPT[0]}', f"{space}{stub(master, cell)}"]
+            lines += [f"{space}{END_SOLUTION}", f'{space}""" {PROMPT[0]}', indented(next(left), space)]
             lines += [f'{space}""" {PROMPT[1]}']
     return "\n".join(lines)
 

@@ -16,7 +16,7 @@ import importlib.util
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,6 +33,7 @@ MEGABYTE = 1 << 20
 
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 _SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/ssl", "/etc/mime.types")
+_shown: list[str] = []
 _NAMESPACES = kernel.NEW_NS | kernel.NEW_NET | kernel.NEW_IPC | kernel.NEW_UTS | kernel.NEW_PID
 
 
@@ -51,6 +52,12 @@ class Allowance:
         return cls(data["memory"], data["computing"], data["scratch"], data["processes"])
 
 
+def show(folders: Sequence[str]) -> None:
+    """Let the children of this process read these folders too. To be called before anything is locked in."""
+    _shown.extend(folders)
+    readable_paths.cache_clear()
+
+
 @cache
 def readable_paths() -> tuple[str, ...]:
     """Return what a child may read: the interpreter, its packages, the student-side package, the system's libraries."""
@@ -59,7 +66,7 @@ def readable_paths() -> tuple[str, ...]:
     if kit is not None and kit.submodule_search_locations:
         prefixes += list(kit.submodule_search_locations)
     wanted: list[str] = []
-    for path in [*_SYSTEM, *map(os.path.realpath, prefixes), *prefixes]:
+    for path in [*_SYSTEM, *map(os.path.realpath, prefixes), *prefixes, *_shown]:
         if not any(path == known or path.startswith(f"{known}/") for known in wanted) and Path(path).exists():
             wanted.append(path)
     return tuple(wanted)

@@ -127,12 +127,16 @@ class Server:
         preload: Iterable[str] = (),
         grants: Grants | None = None,
         environment: Mapping[str, str] | None = None,
+        shown: Sequence[str] = (),
     ) -> None:
         """Start it and let it import what the exercise uses. Raises `IsolationError`.
 
-        `environment` has variables that differ from the usual ones: another hash seed, another time zone.
+        `environment` has variables that differ from the usual ones: another hash seed, another time zone. `shown` are
+        folders that its children may read beside the usual ones.
         """
         self.mode, self.grants, self._environment = mode, grants or Grants(), environment
+        self._shown = tuple(shown)
+        self._beside: dict[tuple[tuple[str, ...], tuple[str, ...], Grants], Server] = {}
         self._preload, self._lock, self._next, self.generation = tuple(preload), threading.Lock(), 0, 0
         self._folder = new_folder("server-")
         self._process = self._started()
@@ -182,8 +186,18 @@ class Server:
                 return Used(0.0, 0)
         return Used(answer["computing"], answer["memory"])
 
+    def beside(self, preload: tuple[str, ...], shown: tuple[str, ...], grants: Grants) -> Server:
+        """Return another server in the same mode, which ends with this one. Raises `IsolationError`."""
+        wanted = preload, shown, grants
+        with self._lock:
+            if wanted not in self._beside:
+                self._beside[wanted] = Server(self.mode, preload, grants, shown=shown)
+            return self._beside[wanted]
+
     def close(self) -> None:
-        """End the server and everything below it."""
+        """End the server, everything below it, and those beside it."""
+        for other in self._beside.values():
+            other.close()
         self._process.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -198,7 +212,7 @@ class Server:
         self._process = self._started()
 
     def _started(self) -> Process:
-        settings = {"mode": self.mode, "preload": self._preload, "folder": str(self._folder)}
+        settings = {"mode": self.mode, "preload": self._preload, "folder": str(self._folder), "shown": self._shown}
         for _ in range(STARTS):
             process = Process("autograder.sandbox.server", self._folder, self._environment)
             try:

@@ -175,6 +175,7 @@ def main(descriptor: int) -> None:
     mode = settings["mode"]
     try:
         _preload(settings["preload"])
+        confine.show(settings["shown"])
         _enter(mode, settings["folder"])
     except (OSError, ImportError) as error:
         control.send({"failed": str(error)})

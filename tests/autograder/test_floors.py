@@ -107,7 +107,7 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.reference autograder.doctor autograder.guessable",
     "autograder.engine",
     "autograder.seal autograder.handouts autograder.intake autograder.bundles autograder.feedback "
-    "autograder.gradescope.settings autograder.rosters.listing",
+    "autograder.gradescope.settings autograder.rosters.listing autograder.textreader",
     "autograder.mending autograder.rosters.columns",
     "autograder.reading autograder.wheel autograder.asserts autograder.container autograder.rosters.sheets",
     "autograder.surroundings autograder.lock autograder.leaks autograder.scanning.withheld",

@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,6 +82,37 @@ def test_every_region_of_a_cell_gets_its_stub(tmp_path: Path) -> None:
     second = "\n\ndef triple(number):\n    # BEGIN SOLUTION\n    return 3 * number\n    # END SOLUTION\n"
     script = handout(read_master(write_master(tmp_path, answer=ANSWER + second)), None)[".py"]
     assert script.count("raise NotImplementedError") == 3
+
+
+def test_a_stub_in_a_class_is_a_constructor(tmp_path: Path) -> None:
+    """The cell runs, and the class says which question it belongs to; a method's stub stays where it was."""
+    answer = '''# %%
+class Twice:
+    """A number, twice."""
+
+    # BEGIN SOLUTION
+    number: int
+    # END SOLUTION
+
+    def doubled(self):
+        # BEGIN SOLUTION
+        return self.number * 2
+        # END SOLUTION
+
+
+def double(number):
+    # BEGIN SOLUTION
+    return Twice(number).doubled()
+    # END SOLUTION
+'''
+    path = write_master(tmp_path, answer=answer)
+    script = handout(read_master(path), None)[".py"]
+    names: dict[str, Any] = {}
+    exec(script[script.index("class Twice") : script.index("async def ask")], names)
+    for call in (names["Twice"], names["double"], object.__new__(names["Twice"]).doubled):
+        with pytest.raises(NotImplementedError, match="Q1: a number, twice"):
+            call(*([4] if call is not names["Twice"] and "doubled" not in str(call) else []))
+    assert script.count("def __init__(self, *given: object, **fields: object) -> None:") == 1
 
 
 def test_the_question_of_a_stub_is_the_one_above_it(tmp_path: Path) -> None:

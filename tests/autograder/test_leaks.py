@@ -49,6 +49,7 @@ from tests.gradebook.samples import NOON, publication
 from tests.sample_class.build import FOLDER
 from tests.support.answers import MASTER, ROOT
 
+SOME = ("ada", "chen", "dina", "farid", "ines")
 HASHES = Hashes(submission="s", checks="c", environment="e", engine="g", policy="p", seed="0")
 
 
@@ -78,11 +79,11 @@ def made_secrets() -> Secrets:
 
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Clean:
-    """The handouts, the pages and the Canvas file of the sample class; the guard lets all pages of it pass."""
+    """The handouts, the pages and the Canvas file of some of the sample class; the guard lets all its pages pass."""
     golden = json.loads((FOLDER / "golden.json").read_text(encoding="utf-8"))
     results = [
-        Result.model_validate({**known, "isolation": "process", "hashes": HASHES.model_dump()})
-        for known in golden.values()
+        Result.model_validate({**golden[student], "isolation": "process", "hashes": HASHES.model_dump()})
+        for student in SOME
     ]
     attempts = [Attempt(number=1, recorded_at=datetime(2026, 11, 1, tzinfo=UTC), result=one) for one in results]
     roster, rubrics = read_roster(FOLDER / "roster.csv"), read_rubrics(ROOT / "rubrics")

@@ -300,7 +300,7 @@ def test_a_cell_of_another_language_does_nothing(session: Session) -> None:
     """Shell scripts and HTML are not run."""
     session.run("%%bash\nrm -rf answer")
     session.run("%%html\n<b>Hello</b>")
-    assert set(session.names) - {"get_ipython", "display"} == {"__name__", "__builtins__"}
+    assert set(session.names) - {"get_ipython", "display", "__cells__"} == {"__name__", "__builtins__"}
 
 
 def test_a_line_that_asks_for_help_does_nothing(session: Session) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.masters import Master, code_without_markers, find_masters, read_master
+from autograder.names import definitions
 
 ROOT = Path(__file__).resolve().parents[2]
 MASTER = ROOT / "source" / "py-01-async" / "exercises" / "01-async-api-calls.py"
@@ -89,9 +90,8 @@ def _asked_for(source: str, answers: dict[str, str]) -> str | None:
 
 
 def _definitions(source: str) -> dict[str, str]:
-    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-    nodes = [node for node in ast.parse(source).body if isinstance(node, kinds)]
-    return {node.name: ast.get_source_segment(source, node) or "" for node in nodes}
+    lines = source.splitlines()
+    return {name: "\n".join(lines[first - 1 : last]) for name, (first, last) in definitions(source).items()}
 
 
 def checks_of(master: Master) -> list[str]:

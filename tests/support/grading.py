@@ -12,6 +12,7 @@ from pathlib import Path
 
 from harbor_kit.cells import CodeCell, read_cells
 
+from autograder.checking.trials import only
 from autograder.config import Limits
 from autograder.engine import Terms, grade_submission
 from autograder.judge.launch import Judge
@@ -23,6 +24,15 @@ from autograder.rubrics import read_rubric
 from autograder.sandbox.launch import Server
 from tests.support.answers import HANDOUT, MASTER, ROOT
 
+# A share of the checks of E1.1, enough for those who need many runs: of each question one visible and one hidden.
+SHARE = (
+    *("returns_the_text", "times_come_from_the_loop", "takes_the_first_of_two_choices"),
+    *("an_error_is_kept", "it_is_the_same_error"),
+    *("one_after_the_other", "nothing_to_call"),
+    *("eight_calls_take_as_long_as_the_slowest", "two_hundred_calls_are_in_flight_together"),
+    *("only_the_slow_call_times_out", "a_cancelled_run_leaves_no_call_behind"),
+    *("eight_calls_are_compared", "all_calls_may_fail"),
+)
 NO_HASHES = Hashes(submission="", checks="", environment="", engine="", policy="", seed="")
 
 
@@ -52,6 +62,12 @@ def bundle(path: Path = MASTER) -> Bundle:
     return bundle_of(master, rubric, {})
 
 
+@cache
+def shared() -> Bundle:
+    """Return E1.1 with a share of its checks."""
+    return only(bundle(), SHARE)
+
+
 def reference_cells() -> list[CodeCell]:
     """Return the reference notebook: given cells, answers and visible checks."""
     return [CodeCell(cell.id, cell.source) for cell in reference_submission(read_master(MASTER)).cells]
@@ -63,10 +79,16 @@ def handout_cells() -> list[CodeCell]:
 
 
 def grade_cells(
-    cells: list[CodeCell], judge: Judge, limits: Limits | None = None, mode: str = "process", path: Path = MASTER
+    cells: list[CodeCell],
+    judge: Judge,
+    limits: Limits | None = None,
+    mode: str = "process",
+    path: Path = MASTER,
+    of: Bundle | None = None,
 ) -> Result:
-    """Return the result of a notebook with these cells."""
-    return grade_submission(bundle(path), as_submission(cells), terms(limits, mode), judge, server(mode, path))
+    """Return the result of a notebook with these cells; `of` is the exercise, where it is not that of `path`."""
+    asked = of or bundle(path)
+    return grade_submission(asked, as_submission(cells), terms(limits, mode), judge, server(mode, path))
 
 
 def terms(limits: Limits | None = None, mode: str = "process") -> Terms:

@@ -109,6 +109,9 @@ def fingerprint(cells: Iterable[CodeCell]) -> str:
     return sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+CELLS = "__cells__"  # where a notebook that runs here finds the text of its cells, as `In` in IPython
+
+
 class CellRunner:
     """Runs cells in one namespace, as a notebook does: top-level `await`, future imports that last, magics."""
 
@@ -121,6 +124,7 @@ class CellRunner:
     def run(self, cell: CodeCell) -> None:
         """Run a cell. Raises whatever it raises."""
         code = self._compiled(cell)
+        self._namespace.setdefault(CELLS, []).append(cell.source)
         outcome = eval(code, self._namespace)  # noqa: S307  # running a notebook is the point
         if inspect.iscoroutine(outcome):
             self._loop.run_until_complete(outcome)

@@ -29,11 +29,13 @@ def needs(version: Sequence[int] = sys.version_info[:2]) -> list[Need]:
     oldest = ".".join(map(str, OLDEST))
     found = ".".join(map(str, version[:2]))
     new = f"this is {found}. Install a newer Python, then make a new environment with it"
+    typed = _has("pydantic") and _has("mypy"), "pip install pydantic mypy"
     return [
         Need(f"Python {oldest} or newer", tuple(version[:2]) >= OLDEST, new),
         Need("a notebook to read in", _has("ipykernel"), "pip install jupyterlab"),
         Need("pictures", _has("matplotlib"), "pip install matplotlib; until then, read the tables", can_wait=True),
         Need("pytest for the command line", _has("pytest"), "pip install pytest", can_wait=True),
+        Need("pydantic and mypy, from PY-02 on", *typed, can_wait=True),
     ]
 
 

@@ -53,15 +53,17 @@ def test_verdicts_are_kept_and_used_again(tmp_path: Path) -> None:
 
 
 def test_a_killed_mutant_is_not_asked_further(tmp_path: Path) -> None:
-    """A mutant meets the checks of its question; only what passes those meets the others."""
+    """A mutant meets the checks of its question; what passes those, or a check that nothing fails, brings more."""
     part = only(bundle(), (*CHECKS, ELSEWHERE))
     ours = Trials(part, ISOLATION, Limits(), tmp_path / "verdicts.json", "engine")
     killed, far, homeless = (replace(WRONG, name=name, question=name) for name in ("Q1", "Q2", ""))
-    found = {trial.answer.name: trial for trial in ours.until_killed([killed, far, homeless])}
+    found = {trial.answer.name: trial for trial in ours.until_killed([killed, far, homeless], [ELSEWHERE])}
     assert list(found) == ["Q1", "Q2", ""]
     assert set(found["Q1"].outcomes) == set(CHECKS)
     assert set(found["Q2"].outcomes) == set(found[""].outcomes) == {*CHECKS, ELSEWHERE}
     assert all(trial.failed() == ["times_come_from_the_loop"] for trial in found.values())
+    (asked,) = ours.until_killed([killed])
+    assert set(asked.outcomes) == {*CHECKS, ELSEWHERE}, "nothing shows yet that the last is not dead"
 
 
 def test_a_check_that_could_not_be_made_is_not_kept(tmp_path: Path) -> None:

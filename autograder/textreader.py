@@ -1,0 +1,98 @@
+"""The reader of texts: a sandbox in which mypy reads a student's answer. Nothing of the answer runs in it.
+
+mypy needs ten seconds to learn what pydantic is, and a third of a second once it knows. What it knows is kept in the
+user's folder for caches, for every state of the environment apart; the sandbox may read it, and not write.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from harbor_kit.typecheck import CONFIG, NoTypeCheckerError, findings, in_a_process
+
+from autograder.config import Limits
+from autograder.errors import IsolationError
+from autograder.files import digest
+from autograder.model import Cell, Grants, Probe
+from autograder.sandbox.launch import Server
+from autograder.workplace import new_folder
+
+LIMITS = Limits(check=60, check_cpu=30, submission=600)
+PRELOADED = ("mypy.api", "mypy.main", "mypy.build", "pydantic.mypy", "harbor_kit.typecheck")
+KNOWN = (
+    *("asyncio", "collections.abc", "contextlib", "dataclasses", "datetime", "decimal", "enum", "functools"),
+    *("itertools", "json", "logging", "math", "pathlib", "pydantic", "re", "time", "types", "typing"),
+)
+KEPT = "python-fundamentals-for-ai"
+SCRATCH = 16
+_ASK = """
+import os
+from functools import partial
+from harbor_kit.typecheck import findings
+from mypy import api
+os.mkdir("known")  # a folder to write to, whose parts cannot be written to: mypy notes there which stubs it misses
+for name in os.listdir({folder!r}):
+    os.symlink(os.path.join({folder!r}, name), os.path.join("known", name))
+mypy_says = partial(findings, {cells!r}, run=lambda words: api.run([*words, "--cache-dir", "known"]))
+"""
+
+
+def reader_beside(server: Server, modules: Sequence[str]) -> Server:
+    """Return the server that reads texts, beside that of an exercise which imports these modules, in the same mode.
+
+    Raises `IsolationError`.
+    """
+    return server.beside(PRELOADED, (str(known_types(tuple(modules))),), Grants(scratch=SCRATCH))
+
+
+def with_text(probe: Probe, cells: Sequence[Cell], modules: Sequence[str]) -> Probe:
+    """Return a probe that holds the text of an answer."""
+    asked = _ASK.format(cells=[cell.source for cell in cells], folder=str(known_types(tuple(modules))))
+    return probe.model_copy(update={"prelude": f"{probe.prelude}\n{asked}"})
+
+
+@cache
+def known_types(modules: tuple[str, ...]) -> Path:
+    """Return the folder with what mypy knows of these modules; making it takes twenty seconds, once on a machine."""
+    wanted = sorted({*modules, *KNOWN})
+    versions = [sys.version, *(version(name) for name in ("mypy", "pydantic", "harbor-kit"))]
+    name = f"mypy-{digest(CONFIG.read_bytes(), *versions, *wanted)[:16]}"
+    place = _place() / name
+    if place.is_dir():
+        return place
+    made = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=place.parent))
+    _learn(wanted, made)
+    try:
+        made.rename(place)
+    except OSError:  # another process was quicker
+        shutil.rmtree(made, ignore_errors=True)
+    return place
+
+
+def _learn(modules: Sequence[str], folder: Path) -> None:
+    """Let mypy read modules and keep what it learns. Raises `IsolationError` where mypy does not run."""
+    text = "\n".join(f"import {module}" for module in modules)
+    try:
+        findings([text], run=lambda words: in_a_process([*words, "--cache-dir", str(folder)]))
+    except NoTypeCheckerError as error:
+        raise IsolationError(f"types cannot be checked here: {error}.") from None
+    (folder / "missing_stubs").unlink(missing_ok=True)
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def _place() -> Path:
+    """Return the user's folder for caches; one that goes with this process where there is none."""
+    place = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / KEPT
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return new_folder("known-")
+    return place if os.access(place, os.W_OK) else new_folder("known-")
