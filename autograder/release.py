@@ -41,7 +41,15 @@ from autograder.seal import seal
 from autograder.surroundings import imported_modules
 from autograder.wheel import build_wheel
 
-TEST_NAMES = {"py-01-async": "async"}
+# What is handed out beside a module's page, and what it is a copy of.
+BESIDE = {"py-02-types/mypy.ini": "kit/harbor_kit/mypy.ini"}
+# The files of visible tests that the syllabus names otherwise than `test_<module>_exercises.py`.
+TEST_FILES = {
+    "py-02-types": "test_type_exercises",
+    "py-03-errors": "test_error_handling",
+    "py-04-environments": "test_environment_exercises",
+    "py-05-apis": "test_api_exercises",
+}
 
 
 @dataclass(frozen=True)
@@ -97,6 +105,7 @@ def _module_pages(source: Path, masters: Sequence[Master], rubrics: Sequence[Rub
     modules = sorted({master.module for master in masters})
     pages = {f"{module}/README.md": source / module / "README.md" for module in modules}
     files = {name: _read(path) for name, path in pages.items() if path.exists()}
+    files |= {name: _read(source / path) for name, path in BESIDE.items() if name.split("/")[0] in modules}
     subjects = {rubric.requirement: rubric.title for rubric in rubrics}
     titles = {module: subjects.get(module[:5].upper(), module) for module in modules}
     titles |= {f"{one.module}/{one.stem}": _title(one) for one in masters if one.kind == "notebooks"}
@@ -261,11 +270,12 @@ def _visible_tests(masters: Iterable[Master]) -> dict[str, bytes]:
         if master.kind == "exercises":
             names = [check.name for check in master.checks if check.visible]
             modules.setdefault(master.module, {})[f"{master.module}/exercises/{master.stem}"] = names
-    return {f"tests/test_{_subject(module)}_exercises.py": _test_file(known) for module, known in modules.items()}
+    return {f"tests/{_test_name(module)}.py": _test_file(known) for module, known in modules.items()}
 
 
-def _subject(module: str) -> str:
-    return TEST_NAMES.get(module, module.split("-", 2)[-1].replace("-", "_"))
+def _test_name(module: str) -> str:
+    subject = module.split("-", 2)[-1].replace("-", "_")
+    return TEST_FILES.get(module, f"test_{subject}_exercises")
 
 
 def _test_file(visible: Mapping[str, Sequence[str]]) -> bytes:

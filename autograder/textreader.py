@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
@@ -28,8 +29,10 @@ LIMITS = Limits(check=60, check_cpu=30, submission=600)
 PRELOADED = ("mypy.api", "mypy.main", "mypy.build", "pydantic.mypy", "harbor_kit.typecheck")
 KNOWN = (
     *("asyncio", "collections.abc", "contextlib", "dataclasses", "datetime", "decimal", "enum", "functools"),
-    *("itertools", "json", "logging", "math", "pathlib", "pydantic", "re", "time", "types", "typing"),
+    *("itertools", "json", "logging", "math", "pathlib", "re", "time", "types", "typing"),
+    *("pydantic", "harbor_kit", "harbor_kit.tickets", "harbor_kit.typecheck"),
 )
+DAYS = 30  # for which is kept what nobody uses any more
 KEPT = "python-fundamentals-for-ai"
 SCRATCH = 16
 _ASK = """
@@ -60,20 +63,34 @@ def with_text(probe: Probe, cells: Sequence[Cell], modules: Sequence[str]) -> Pr
 
 @cache
 def known_types(modules: tuple[str, ...]) -> Path:
-    """Return the folder with what mypy knows of these modules; making it takes twenty seconds, once on a machine."""
-    wanted = sorted({*modules, *KNOWN})
-    versions = [sys.version, *(version(name) for name in ("mypy", "pydantic", "harbor-kit"))]
-    name = f"mypy-{digest(CONFIG.read_bytes(), *versions, *wanted)[:16]}"
+    """Return the folder with what mypy knows of these modules; making it takes twenty seconds, once on a machine.
+
+    What belongs to Python or to the student-side package is known anyway: exercises that import the same packages share
+    a folder.
+    """
+    ours = {*sys.stdlib_module_names, "harbor_kit"}
+    wanted = sorted({*KNOWN, *(module for module in modules if module.split(".")[0] not in ours)})
+    kit = [path.read_bytes() for path in sorted(CONFIG.parent.glob("*.py"))]
+    versions = [sys.version, *(version(name) for name in ("mypy", "pydantic"))]
+    name = f"mypy-{digest(CONFIG.read_bytes(), *kit, *versions, *wanted)[:16]}"
     place = _place() / name
-    if place.is_dir():
-        return place
-    made = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=place.parent))
-    _learn(wanted, made)
+    if not place.is_dir():
+        _make(place, wanted)
+    os.utime(place)
+    return place
+
+
+def _make(place: Path, modules: Sequence[str]) -> None:
+    """Make a folder whole, or not at all; delete those that nobody has used for long."""
+    made = Path(tempfile.mkdtemp(prefix=f"{place.name}-", dir=place.parent))
+    _learn(modules, made)
     try:
         made.rename(place)
     except OSError:  # another process was quicker
         shutil.rmtree(made, ignore_errors=True)
-    return place
+    for other in place.parent.glob("mypy-*"):
+        if time.time() - other.stat().st_mtime > DAYS * 86_400:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def _learn(modules: Sequence[str], folder: Path) -> None:

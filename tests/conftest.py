@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
+
+from autograder.textreader import known_types
 
 WHOLE_FOLDERS = ("tests/browser/",)  # one browser and one server for all
 WHOLE_FILES = (  # what such a file makes takes long, and serves all of its tests
@@ -32,6 +36,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     later = [] if config.getoption("--every") else [item for item in items if item.get_closest_marker("remainder")]
     config.hook.pytest_deselected(items=later)
     items[:] = [item for item in items if item not in later]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def known_to_mypy() -> Iterator[None]:
+    """Let every mypy that a test starts know what the grader's knows: it would need ten seconds to learn it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MYPY_CACHE_DIR", str(known_types(("pydantic",))))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from autograder.cli import app
 from autograder.config import Course
 from autograder.model import Record
 from autograder.schemas import check_schemas
-from tests.sample_class.build import FOLDER, SECOND
+from tests.sample_class.build import FOLDER, SECOND, id_of
 from tests.support.answers import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -66,7 +66,7 @@ def test_the_table_in_the_readme_is_real() -> None:
     rows = re.findall(r"^    │ (\w+) +│ py-01/(0\d) │((?: +\d+ │)+)(?: +│)* +(\d+) / 100 │", README, re.MULTILINE)
     assert len(rows) >= 8
     for student, number, questions, total in rows:
-        result = golden[student] if number == "01" else golden[f"{student} py-01/{SECOND.stem}"]
+        result = golden[student] if number == "01" else golden[f"{student} {id_of(SECOND)}"]
         points: Counter[str] = Counter()
         for check in result["checks"]:
             points[check["question"]] += Decimal(check["points"])  # type: ignore[assignment]

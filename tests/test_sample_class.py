@@ -19,7 +19,7 @@ from autograder.grade import Grader, environment_digest, read_results
 from autograder.intake import students_in
 from autograder.model import Result, Status
 from autograder.release import build_release, write_bundle
-from tests.sample_class.build import ALSO, FOLDER, SECOND, STEM, STUDENTS, files
+from tests.sample_class.build import FOLDER, LATER, SECOND, STEM, STUDENTS, files, id_of
 from tests.support.answers import ROOT
 
 GOLDEN = FOLDER / "golden.json"
@@ -48,9 +48,8 @@ def graded(sealed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     results = tmp_path_factory.mktemp("results")
     one = grader(results)
     jobs, missing = one.jobs(SUBMITTED, read_bundles(sealed, ROOT), list(STUDENTS))
-    assert sorted(missing) == sorted(
-        [("jonas", FIRST), *((one, f"py-01/{SECOND.stem}") for one in STUDENTS if one not in ALSO)]
-    )
+    later = ((one, id_of(master)) for master, those in LATER.items() for one in STUDENTS if one not in those)
+    assert sorted(missing) == sorted([("jonas", FIRST), *later])
     one.grade(jobs, 2)
     return results
 
@@ -95,7 +94,7 @@ def test_the_class_is_what_it_is_meant_to_be(graded: Path) -> None:
     """Right answers earn everything, the untouched handout nothing, all others something in between."""
     for exercise, right, wrong in (
         (FIRST, ("bela", "kofi", "xenia", "yusuf", "zoe"), ("chen", "dina", "emeka", "grete", "hiro", "vera")),
-        (f"py-01/{SECOND.stem}", ("bela", "kofi"), ("chen", "dina", "emeka", "lena", "mira", "vera")),
+        (id_of(SECOND), ("bela", "kofi"), ("chen", "dina", "emeka", "lena", "mira", "vera")),
     ):
         possible = of(graded, "ada", exercise).possible
         assert {of(graded, student, exercise).points for student in ("ada", *right)} == {possible}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -116,10 +117,14 @@ def test_what_mypy_knows_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(textreader, "_learn", lambda modules, folder: learnt.append(folder))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     known = textreader.known_types.__wrapped__
-    first, again = known(("json",)), known(("json",))
+    old = tmp_path / textreader.KEPT / "mypy-of-another-day"
+    old.mkdir(parents=True)
+    os.utime(old, (0, 0))
+    first, again = known(("json",)), known(("csv", "harbor_kit.chat"))
     assert first == again
     assert len(learnt) == 1
-    assert known(("json", "csv")) != first
+    assert list(old.parent.iterdir()) == [first]
+    assert known(("json", "httpx")) != first
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert not known(("json",)).is_relative_to(tmp_path)

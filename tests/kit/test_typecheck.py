@@ -16,16 +16,6 @@ UNTYPED = "def double(number):\n    return number * 2"
 TYPED = "def double(number: int) -> int:\n    return number * 2"
 
 
-@pytest.fixture(autouse=True, scope="module")
-def known(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """What mypy learns of pydantic is kept for these tests, and not in the home of who runs them."""
-    from autograder.textreader import known_types
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MYPY_CACHE_DIR", str(known_types(("pydantic",))))
-        yield
-
-
 def test_an_untyped_function_is_found() -> None:
     """With its line, what is wrong and the code under which mypy's documentation treats it."""
     (said,) = findings([GIVEN, UNTYPED])

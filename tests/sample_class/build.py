@@ -127,23 +127,46 @@ STUDENTS: dict[str, tuple[str, str, Content]] = {
 }
 
 
-def second(kind: str, name: str) -> Callable[[], str]:
-    """Return what makes a notebook of the second exercise with a misconception or an alternative in it."""
-    return lambda: filled(with_variant(variants(kind, SECOND)[name], SECOND), handout_of(SECOND))
+def with_one(master: Path, kind: str, name: str) -> Callable[[], str]:
+    """Return what makes a notebook of an exercise with a misconception or an alternative in it."""
+    return lambda: filled(with_variant(variants(kind, master)[name], master), handout_of(master))
 
 
-# Who has also handed in the second exercise.
-ALSO: dict[str, Callable[[], str]] = {
-    "ada": lambda: filled(reference_answers(SECOND), handout_of(SECOND)),
-    "bela": second("alternatives", "dispatcher"),
-    "chen": second("misconceptions", "semaphore_as_rate_limit"),
-    "dina": second("misconceptions", "fixed_window"),
-    "emeka": second("misconceptions", "workers_left_running"),
-    "farid": lambda: handout_of(SECOND).read_text(encoding="utf-8"),  # untouched
-    "kofi": second("alternatives", "conditions"),
-    "lena": second("misconceptions", "token_before_slot"),
-    "mira": second("misconceptions", "all_tasks_up_front"),
-    "vera": lambda: filled(dict(list(reference_answers(SECOND).items())[:1]), handout_of(SECOND)),  # the map alone
+def wrongly(master: Path, name: str) -> Callable[[], str]:
+    """Return what makes a notebook with a misconception in it."""
+    return with_one(master, "misconceptions", name)
+
+
+def otherwise(master: Path, name: str) -> Callable[[], str]:
+    """Return what makes a notebook with a right answer of another structure."""
+    return with_one(master, "alternatives", name)
+
+
+def up_to(master: Path, count: int) -> Callable[[], str]:
+    """Return what makes a notebook of somebody who got no further than so many answers: none, or all."""
+    return lambda: filled(dict(list(reference_answers(master).items())[:count]), handout_of(master))
+
+
+def id_of(master: Path) -> str:
+    """Return the id of an exercise."""
+    return f"{master.parts[-3][:5]}/{master.stem}"
+
+
+ALL = 100
+# Who has handed in which of the other exercises.
+LATER: dict[Path, dict[str, Callable[[], str]]] = {
+    SECOND: {
+        "ada": up_to(SECOND, ALL),
+        "bela": otherwise(SECOND, "dispatcher"),
+        "chen": wrongly(SECOND, "semaphore_as_rate_limit"),
+        "dina": wrongly(SECOND, "fixed_window"),
+        "emeka": wrongly(SECOND, "workers_left_running"),
+        "farid": lambda: handout_of(SECOND).read_text(encoding="utf-8"),  # untouched
+        "kofi": otherwise(SECOND, "conditions"),
+        "lena": wrongly(SECOND, "token_before_slot"),
+        "mira": wrongly(SECOND, "all_tasks_up_front"),
+        "vera": up_to(SECOND, 1),  # the map alone
+    },
 }
 
 # The answers of those who hand in something that every grader can grade: no broken file.
@@ -169,8 +192,9 @@ def files() -> dict[Path, str]:
     for student, (_, file, content) in STUDENTS.items():
         if content is not None:
             made[FOLDER / "submitted" / student / file] = content()
-    for student, content in ALSO.items():
-        made[FOLDER / "submitted" / student / f"{SECOND.stem}.ipynb"] = content()
+    for master, handed_in in LATER.items():
+        for student, content in handed_in.items():
+            made[FOLDER / "submitted" / student / f"{master.stem}.ipynb"] = content()
     return made
 
 

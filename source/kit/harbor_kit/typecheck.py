@@ -57,7 +57,7 @@ def findings(cells: Sequence[str], lines: str = "", run: Run | None = None) -> l
     shown = text.splitlines()
     found = []
     for said in _said(text, run or in_a_process):
-        if said["severity"] == "error" and (said["line"] >= first) == bool(lines):
+        if said["file"] == "<string>" and said["severity"] == "error" and (said["line"] >= first) == bool(lines):
             source = shown[said["line"] - 1].strip()[:LONGEST]
             found.append(f"{said['code']}: {source}" if lines else f"{source} → {said['message']} [{said['code']}]")
     return found
