@@ -38,6 +38,7 @@ from tests.support.one_process import MARK
 
 GALLERY = ROOT / "tests" / "gallery"
 ROWS = ("forges-a-verdict", "reads-secrets", "harms-others", "exhausts-the-machine", "talks", "feeds-bad-data")
+REACHING = ("reads-secrets", "harms-others", "talks")
 LIMITS = {"cell": 5, "check": 5, "check_cpu": 1, "submission": 60, "memory": 512}
 STALLED = 3  # seconds; an answer that ends takes one
 UPDATE = bool(os.environ.get("UPDATE_GOLDEN"))
@@ -200,13 +201,29 @@ def test_it_is_alive_without_a_boundary(attack: Attack, judge: Judge, nbgrader: 
         seen = SEEN[attack.golden["alive"]["where"]](attack, judge)
     if UPDATE:
         attack.golden["alive"]["seen"] = seen
-        _rewrite(attack)
+        _rewrite(attack, "alive")
     assert seen == attack.golden["alive"]["seen"]
     assert seen or attack.golden["alive"]["where"] == "nowhere"
 
 
-@pytest.mark.parametrize("mode", available_modes() or [pytest.param("none", marks=pytest.mark.skip("no isolation"))])
-@pytest.mark.parametrize("attack", attacks())
+def battles() -> list[Any]:
+    """Return every attack in every mode. Where two modes have namespaces, all else is the same in both: one is enough.
+
+    What reaches for files, processes and the network meets both; the rest does so in `make test-all`.
+    """
+    modes = available_modes()
+    twin = "userns" if "root" in modes else ""
+    found = []
+    for attack in attacks():
+        reaches = attack.id.split("/")[0] in REACHING
+        for mode in modes or ["none"]:
+            marks = [pytest.mark.remainder] if mode == twin and not reaches else []
+            marks += [] if modes else [pytest.mark.skip("no isolation")]
+            found.append(pytest.param(attack.values[0], mode, id=f"{attack.id}-{mode}", marks=marks))
+    return found
+
+
+@pytest.mark.parametrize(("attack", "mode"), battles())
 def test_it_is_held(attack: Attack, mode: str, judge: Judge) -> None:
     """It leaves no evidence, earns what an honest grader gives, has a reason, and the next student notices nothing."""
     with Arena() as arena:
@@ -215,7 +232,7 @@ def test_it_is_held(attack: Attack, mode: str, judge: Judge) -> None:
         following = grade_cells(reference_cells(), judge, None, mode, of=shared())
     if UPDATE and mode not in attack.golden.get("lost_in", {}):
         attack.golden["lost"] = lost_points(result)
-        _rewrite(attack)
+        _rewrite(attack, "lost")
     assert evidence == []
     assert lost_points(result) == attack.golden.get("lost_in", {}).get(mode, attack.golden["lost"])
     assert attack.golden.get("message", "") in " ".join(check.message for check in result.checks)
@@ -262,9 +279,11 @@ SEEN: dict[str, Any] = {
 }
 
 
-def _rewrite(attack: Attack) -> None:
-    text = json.dumps(attack.golden, indent=1, ensure_ascii=False) + "\n"
-    (attack.folder / "golden.json").write_text(text, encoding="utf-8")
+def _rewrite(attack: Attack, key: str) -> None:
+    """Write one part of a golden file; what another test has written meanwhile stays."""
+    path = attack.folder / "golden.json"
+    golden = json.loads(path.read_text(encoding="utf-8")) | {key: attack.golden[key]}
+    path.write_text(json.dumps(golden, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 @pytest.mark.parametrize("row", ROWS)
