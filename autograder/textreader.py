@@ -39,7 +39,8 @@ _ASK = """
 import os
 from functools import partial
 from harbor_kit.typecheck import findings
-from mypy import api
+from mypy import api, util
+util._AVAILABLE_THREADS = 1  # where many files are new to it, it looks for more in /proc, which is not there
 os.mkdir("known")  # a folder to write to, whose parts cannot be written to: mypy notes there which stubs it misses
 for name in os.listdir({folder!r}):
     os.symlink(os.path.join({folder!r}, name), os.path.join("known", name))
@@ -50,9 +51,11 @@ mypy_says = partial(findings, {cells!r}, run=lambda words: api.run([*words, "--c
 def reader_beside(server: Server, modules: Sequence[str]) -> Server:
     """Return the server that reads texts, beside that of an exercise which imports these modules, in the same mode.
 
+    mypy lists the folder in which a package lies before it looks into the package: also that of the student-side one.
     Raises `IsolationError`.
     """
-    return server.beside(PRELOADED, (str(known_types(tuple(modules))),), Grants(scratch=SCRATCH))
+    shown = (str(known_types(tuple(modules))), str(CONFIG.parent.parent))
+    return server.beside(PRELOADED, shown, Grants(scratch=SCRATCH))
 
 
 def with_text(probe: Probe, cells: Sequence[Cell], modules: Sequence[str]) -> Probe:

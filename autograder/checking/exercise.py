@@ -156,7 +156,7 @@ def _findings(
     yield from told_findings(master)
     yield from unsure_findings(trials)
     yield from whole_findings(exercise, trials)
-    yield from handout_findings(trials)
+    yield from handout_findings(trials, [probe.check for probe in case.bundle.probes if probe.reads_text])
     yield from misconception_findings(exercise, case.rubric, beside.misconceptions, trials)
     yield from weak_findings(beside.misconceptions, _weak_trials(case, desk))
     yield from independence_findings(exercise, case.rubric, trials)

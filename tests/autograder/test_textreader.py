@@ -21,6 +21,7 @@ from autograder.sandbox.launch import Server, available_modes
 from tests.autograder.masters import ANSWER, GIVEN, RUBRIC, check_cell, refusal, write_master
 from tests.support.grading import NO_HASHES, a_judge, as_submission
 
+WITH_THE_KIT = "from harbor_kit import check\nfrom harbor_kit.tickets import TICKETS\n\nFIRST: str = TICKETS[0]"
 TYPED = "def double(number: int) -> int:\n    return number + number"
 TYPES = (
     check_cell("found = mypy_says()\nassert found == []", name="doubles", kind="def")
@@ -69,9 +70,18 @@ def verdicts(bundle: Bundle, *cells: str, mode: str = "process") -> list[str]:
 @pytest.mark.parametrize("mode", [*available_modes(), "process"])
 def test_types_are_read_in_every_mode(bundle: Bundle, mode: str) -> None:
     """Of a typed answer, of an untyped one, and of one with another type."""
-    assert verdicts(bundle, TYPED, mode=mode) == ["passed", "passed"]
+    assert verdicts(bundle, WITH_THE_KIT, TYPED, mode=mode) == ["passed", "passed"]
     assert verdicts(bundle, TYPED.replace(": int", ""), mode=mode) == ["failed", "failed"]
     assert verdicts(bundle, TYPED.replace("number: int", "number: bytes"), mode=mode) == ["failed", "failed"]
+
+
+@pytest.mark.parametrize("mode", [*available_modes(), "process"])
+def test_an_answer_may_import_what_no_exercise_does(bundle: Bundle, mode: str) -> None:
+    """Then mypy reads many files that are new to it; of those of Python it is sure to find them."""
+    assert verdicts(bundle, "import statistics\nimport unittest.mock\nimport xml.etree", TYPED, mode=mode) == [
+        "passed",
+        "passed",
+    ]
 
 
 def test_an_answer_cannot_say_what_mypy_says(bundle: Bundle) -> None:

@@ -80,6 +80,20 @@ def test_a_piece_of_code_is_read_aloud(capsys: pytest.CaptureFixture[str]) -> No
     assert capsys.readouterr().out == "Success: no issues found\n"
 
 
+def test_another_configuration_than_that_of_the_course(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It counts alone, and what mypy learns with it is kept apart, in the home of who runs it."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    mypy_on(UNTYPED, config="[mypy]\ncheck_untyped_defs = true\n")
+    assert capsys.readouterr().out == "Success: no issues found\n"
+    (folder,) = (tmp_path / "harbor_kit" / "mypy").iterdir()
+    assert (folder / "mypy.ini").read_text(encoding="utf-8") == "[mypy]\ncheck_untyped_defs = true\n"
+    assert len(list(folder.iterdir())) > 1
+    mypy_on(UNTYPED)
+    assert "[no-untyped-def]" in capsys.readouterr().out
+
+
 def test_the_cells_of_a_notebook_a_file_and_a_script(tmp_path: Path) -> None:
     """It reads what made the caller's names, wherever that ran."""
     script = tmp_path / "answer.py"

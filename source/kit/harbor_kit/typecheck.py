@@ -7,6 +7,7 @@ lines that only show something, do not count; and a comment that would silence m
 from __future__ import annotations
 
 import ast
+import hashlib
 import io
 import json
 import os
@@ -39,9 +40,12 @@ def mypy_says(lines: str = "") -> list[str]:
     return findings(_cells_of(sys._getframe(1).f_globals), lines)
 
 
-def mypy_on(text: str) -> None:
-    """Print what `mypy --strict` says about a piece of code, with its line numbers, as on the command line."""
-    lines = _said(text, in_a_process)
+def mypy_on(text: str, config: str = "") -> None:
+    """Print what `mypy --strict` says about a piece of code, with its line numbers, as on the command line.
+
+    `config` is the text of another `mypy.ini` than the course's; the first time with each takes some twenty seconds.
+    """
+    lines = records(text, _configured(config) if config else in_a_process)
     for said in lines:
         code = f"  [{said['code']}]" if said["severity"] == "error" else ""
         print(f"line {said['line']}: {said['severity']}: {said['message']}{code}")  # noqa: T201  # as mypy does
@@ -56,15 +60,15 @@ def findings(cells: Sequence[str], lines: str = "", run: Run | None = None) -> l
     text = f"{own}\n\n{lines}\n"
     shown = text.splitlines()
     found = []
-    for said in _said(text, run or in_a_process):
+    for said in records(text, run or in_a_process):
         if said["file"] == "<string>" and said["severity"] == "error" and (said["line"] >= first) == bool(lines):
             source = shown[said["line"] - 1].strip()[:LONGEST]
             found.append(f"{said['code']}: {source}" if lines else f"{source} → {said['message']} [{said['code']}]")
     return found
 
 
-def _said(text: str, run: Run) -> list[dict[str, Any]]:
-    """Return what mypy says about a text, a record for each line."""
+def records(text: str, run: Run) -> list[dict[str, Any]]:
+    """Return what mypy says about a text: for each finding its line, severity, message and code."""
     out, complaints, _ = run([*OPTIONS, "-c", text])
     if complaints and not out:
         raise NoTypeCheckerError(complaints.strip().splitlines()[-1])
@@ -152,6 +156,15 @@ def in_a_process(arguments: list[str]) -> tuple[str, str, int]:
     if "No module named mypy" in done.stderr:
         raise NoTypeCheckerError("mypy is not installed here: `pip install mypy`, then run the cell again")
     return done.stdout, done.stderr, done.returncode
+
+
+def _configured(config: str) -> Run:
+    """Return what runs mypy with another configuration. What that learns is kept apart."""
+    folder = _cache() / f"config-{hashlib.sha256(config.encode()).hexdigest()[:12]}"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "mypy.ini"
+    path.write_text(config, encoding="utf-8")
+    return lambda words: in_a_process([*words, "--config-file", str(path), "--cache-dir", str(folder)])
 
 
 def _cache() -> Path:

@@ -117,6 +117,8 @@ def test_a_handout_that_passes_a_check_is_named() -> None:
     assert said(handout_findings([passed])) == ['C-STUB: the notebook passes "counts" as it is handed out.']
     mute = a_trial(Kind.HANDOUT, "the notebook", every)
     assert len(list(handout_findings([mute]))) == 3
+    assert list(handout_findings([mute], every)) == [], "a check that reads the text runs no stub"
+    assert len(list(handout_findings([passed], every))) == 1
 
 
 def test_a_misconception_loses_what_it_declares_and_gets_its_hint() -> None:
