@@ -79,6 +79,18 @@ def test_waiting_for_ever_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told[-1] is None
 
 
+def test_who_waits_for_a_slow_program_gets_more_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By asking for it; without work that is limited there is nothing to ask."""
+    monkeypatch.setattr(limits.time, "monotonic", lambda: 100.0)
+
+    def asks() -> float:
+        limits.allow(60)
+        return limits._end.get()[0]
+
+    assert within(asks, wall=10.0) == 170.0
+    limits.allow(60)
+
+
 def test_the_stop_button_is_meant_for_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C reaches the caller; the work that it waits for is stopped as well."""
     ended = threading.Event()

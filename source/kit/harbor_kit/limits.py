@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import ctypes
 import threading
@@ -16,6 +17,13 @@ COMPUTING = 2.0
 WALL = 10.0
 POLL = 0.05
 PATIENCE = 20
+_end: contextvars.ContextVar[list[float]] = contextvars.ContextVar("end")  # of the work that is going on, in a list
+
+
+def allow(seconds: float) -> None:
+    """Give the work that calls this more wall time: it is about to wait for a program that takes its time."""
+    with contextlib.suppress(LookupError):
+        _end.get()[0] += seconds
 
 
 def within(work: Callable[[], T], *, computing: float = COMPUTING, wall: float = WALL) -> T:
@@ -25,7 +33,8 @@ def within(work: Callable[[], T], *, computing: float = COMPUTING, wall: float =
     (a loop in C) is left behind, and the error is raised here.
     """
     box: list[T | BaseException] = []
-    context = contextvars.copy_context()
+    context, end = contextvars.copy_context(), [time.monotonic() + wall]
+    context.run(_end.set, end)
 
     def in_thread() -> None:
         try:
@@ -36,7 +45,7 @@ def within(work: Callable[[], T], *, computing: float = COMPUTING, wall: float =
     thread = threading.Thread(target=in_thread, daemon=True)
     thread.start()
     try:
-        _wait(thread, computing, time.monotonic() + wall)
+        _wait(thread, computing, end)
     except BaseException:
         _stop(thread)  # Ctrl-C, or the stop button of a notebook: it is meant for the work
         raise
@@ -46,8 +55,8 @@ def within(work: Callable[[], T], *, computing: float = COMPUTING, wall: float =
     return outcome
 
 
-def _wait(thread: threading.Thread, computing: float, end: float) -> None:
-    """Wait for a thread; stop it when its time is up, and give up on one that does not heed.
+def _wait(thread: threading.Thread, computing: float, end: list[float]) -> None:
+    """Wait for a thread; stop it when its time is up, and give up on one that does not heed. `end` may move meanwhile.
 
     One that only waits is not told: it could not hear it, and while an error is on its way to a thread, Python 3.11
     lets no thread that is traced (by a debugger, by coverage) go on.
@@ -56,7 +65,7 @@ def _wait(thread: threading.Thread, computing: float, end: float) -> None:
     while thread.is_alive() and polls < PATIENCE:
         thread.join(POLL)
         now = _computed(thread)
-        if (now or 0) > computing or time.monotonic() > end:
+        if (now or 0) > computing or time.monotonic() > end[0]:
             polls += 1
             if now is None or now > before:
                 _stop(thread)

@@ -19,10 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from harbor_kit.cells import CELLS, read_cells
+from harbor_kit.limits import allow
 
 CONFIG = Path(__file__).with_name("mypy.ini")
 OPTIONS = ("--config-file", str(CONFIG), "--output", "json", "--no-error-summary", "--no-sqlite-cache")
 LONGEST = 100
+SLOWEST = 120.0  # seconds of wall time for the first question on a slow machine
 
 Run = Callable[[list[str]], tuple[str, str, int]]  # as `mypy.api.run`: arguments → output, complaints, exit status
 
@@ -37,7 +39,9 @@ def mypy_says(lines: str = "") -> list[str]:
     With `lines`, code that uses them, only what it says about those lines: `arg-type: ask(3)`. Called in a notebook, in
     a script, or in a check of either; the first time takes about twenty seconds. Raises `NoTypeCheckerError`.
     """
-    return findings(_cells_of(sys._getframe(1).f_globals), lines)
+    cells = _cells_of(sys._getframe(1).f_globals)
+    allow(SLOWEST)
+    return findings(cells, lines)
 
 
 def mypy_on(text: str, config: str = "") -> None:

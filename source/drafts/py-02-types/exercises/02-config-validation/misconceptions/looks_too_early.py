@@ -1,0 +1,57 @@
+"""M6: a validator can see all fields, whichever one it belongs to.
+
+Loses: Q3 Q4
+Hint: when-are-all-known
+Passes: a_good_start
+"""
+
+
+class RetryConfig(BaseModel):
+    """Hold the fields of the table. How often a call is repeated, and how long to wait in between."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, validate_default=True, allow_inf_nan=False, hide_input_in_errors=True
+    )
+
+    max_attempts: int = Field(3, ge=1, le=10)
+    max_delay_s: float = 30.0
+    base_delay_s: float = Field(0.5, ge=0)
+
+    @field_validator("max_delay_s")
+    @classmethod
+    def _at_least_the_first(cls, delay: float, info: ValidationInfo) -> float:
+        if delay < info.data.get("base_delay_s", 0):
+            raise ValueError("must not be less than base_delay_s")
+        return delay
+
+
+class AppConfig(BaseModel):
+    """Hold the fields of the table. All that Harbor has to know before it answers the first ticket."""
+
+    model_config = RetryConfig.model_config
+
+    provider: Provider = "openai"
+    model: str
+    api_key: SecretStr | None = None
+    base_url: HttpUrl = HttpUrl("http://localhost:8000/v1")
+    temperature: float = Field(1.0, ge=0, le=2)
+    context_window: int = 8192
+    max_tokens: int = Field(512, ge=1)
+    timeout_s: float = Field(30.0, gt=0)
+    stream: bool = False
+    log_level: LogLevel = "INFO"
+    retry: RetryConfig = Field(default_factory=RetryConfig)
+
+    @field_validator("api_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if info.data.get("provider", "local") != "local" and (key is None or len(key) < SHORTEST_KEY):
+            raise ValueError(f"a key of at least {SHORTEST_KEY} characters is needed")
+        return key
+
+    @field_validator("context_window")
+    @classmethod
+    def _is_larger_than_the_reply(cls, window: int, info: ValidationInfo) -> int:
+        if window <= info.data.get("max_tokens", 0):
+            raise ValueError("must be more than max_tokens")
+        return window
