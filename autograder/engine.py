@@ -123,11 +123,10 @@ class _Session:
 
     def _end_sandbox(self) -> None:
         if self._sandbox is not None:
-            self._sandbox.close()
-            self._sandbox = None
+            self._drop(self._sandbox)
 
     def _drop(self, sandbox: Sandbox) -> None:
-        """End a sandbox that did not keep its limits: that of the notebook, or one in which its text was read."""
+        """End a sandbox: that of the notebook, or one in which its text was read."""
         sandbox.close()
         if sandbox is self._sandbox:
             self._sandbox = None

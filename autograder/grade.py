@@ -219,11 +219,11 @@ class _Helpers:
 
 @cache
 def engine_digest() -> str:
-    """Return the hash of the grader's own code and of the kit's."""
+    """Return the hash of the grader's own code and of the kit's, with the settings that mypy reads answers by."""
     import harbor_kit  # noqa: PLC0415  # only its place is needed
 
     roots = (Path(__file__).parent, Path(harbor_kit.__file__).parent)
-    paths = [path for root in roots for path in sorted(root.rglob("*.py"))]
+    paths = [path for root in roots for kind in ("*.py", "*.ini") for path in sorted(root.rglob(kind))]
     return digest(*(part for path in paths for part in (path.name, path.read_bytes())))
 
 

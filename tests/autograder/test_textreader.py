@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
+import harbor_kit
 import pytest
 from harbor_kit.cells import CodeCell
+from harbor_kit.typecheck import CONFIG
 
 from autograder import engine, textreader
 from autograder.config import Limits
 from autograder.engine import Terms, grade_submission
 from autograder.errors import IsolationError
+from autograder.grade import engine_digest
 from autograder.masters import read_master
 from autograder.model import Bundle, Result, Verdict
 from autograder.release import bundle_of
@@ -149,3 +153,14 @@ def test_without_mypy_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(textreader, "findings", missing)
     with pytest.raises(IsolationError, match="types cannot be checked here: mypy is not installed here"):
         textreader._learn(["json"], tmp_path)
+
+
+def test_results_hang_on_the_settings_of_mypy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was graded under other settings is graded again."""
+    kit = shutil.copytree(CONFIG.parent, tmp_path / "harbor_kit", ignore=shutil.ignore_patterns("__pycache__"))
+    digest_now = engine_digest.__wrapped__
+    before = digest_now()
+    monkeypatch.setattr(harbor_kit, "__file__", str(kit / "__init__.py"))
+    assert digest_now() == before
+    (kit / CONFIG.name).write_text("[mypy]\nstrict = false\n", encoding="utf-8")
+    assert digest_now() != before

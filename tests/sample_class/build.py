@@ -142,8 +142,8 @@ def otherwise(master: Path, name: str) -> Callable[[], str]:
     return with_one(master, "alternatives", name)
 
 
-def up_to(master: Path, count: int) -> Callable[[], str]:
-    """Return what makes a notebook of somebody who got no further than so many answers: none, or all."""
+def up_to(master: Path, count: int | None = None) -> Callable[[], str]:
+    """Return what makes a notebook of somebody who got no further than so many answers; without a number, all."""
     return lambda: filled(dict(list(reference_answers(master).items())[:count]), handout_of(master))
 
 
@@ -152,11 +152,10 @@ def id_of(master: Path) -> str:
     return f"{master.parts[-3][:5]}/{master.stem}"
 
 
-ALL = 100
 # Who has handed in which of the other exercises.
 LATER: dict[Path, dict[str, Callable[[], str]]] = {
     SECOND: {
-        "ada": up_to(SECOND, ALL),
+        "ada": up_to(SECOND),
         "bela": otherwise(SECOND, "dispatcher"),
         "chen": wrongly(SECOND, "semaphore_as_rate_limit"),
         "dina": wrongly(SECOND, "fixed_window"),
