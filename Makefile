@@ -24,7 +24,8 @@ test: .venv/installed chromium lint ## everything: style, types, derived files, 
 
 test-all: test ## the long remainder: more examples for every property, every wrong answer on every grader
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile=long tests/autograder tests/kit
-	$(BIN)/python -m pytest -n 2 --every tests/platforms tests/browser/test_jupyterlab.py tests/test_gallery.py
+	$(BIN)/python -m pytest -n 2 --every tests/platforms tests/browser/test_jupyterlab.py tests/test_gallery.py \
+	    tests/gradebook/test_crash.py tests/gradebook/test_items_flags.py
 
 bench: .venv/installed ## our grader, nbgrader and Otter on the same submissions, side by side; about a quarter of an hour
 	$(BIN)/course check

@@ -20,7 +20,7 @@ WHOLE_FILES = (  # what such a file makes takes long, and serves all of its test
     "tests/test_sample_class.py",
 )
 
-settings.register_profile("default", deadline=None, derandomize=True)
+settings.register_profile("default", deadline=None, derandomize=True, max_examples=40)
 settings.register_profile("long", deadline=None, max_examples=3_000)
 settings.load_profile("default")
 

@@ -61,11 +61,14 @@ def test_no_sound_check_is_flagged(planted: Examined) -> None:
     assert examined(planted_class(planted=False))[0].flags == ()
 
 
-def test_flags_rarely_fall_on_sound_checks() -> None:
-    """In twenty classes of sixty, of 560 sound checks at most one in a hundred is to be looked at."""
-    flags = [flag for seed in range(20) for flag in examined(planted_class(seed=seed, planted=False))[0].to_look_at]
+def test_flags_rarely_fall_on_sound_checks(every: bool) -> None:
+    """In classes of sixty, at most one sound check in a hundred is to be looked at: of 560, or of 140."""
+    classes, most = (20, 3) if every else (5, 1)
+    flags = [
+        flag for seed in range(classes) for flag in examined(planted_class(seed=seed, planted=False))[0].to_look_at
+    ]
 
-    assert len({(id(flag), flag.check) for flag in flags}) <= 3
+    assert len(flags) <= most
 
 
 def test_the_worst_come_first(planted: Examined) -> None:
