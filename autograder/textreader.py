@@ -6,6 +6,7 @@ user's folder for caches, for every state of the environment apart; the sandbox 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
@@ -79,7 +80,8 @@ def known_types(modules: tuple[str, ...]) -> Path:
     place = _place() / name
     if not place.is_dir():
         _make(place, wanted)
-    os.utime(place)
+    with contextlib.suppress(PermissionError):  # another user's, who made it for us
+        os.utime(place)
     return place
 
 

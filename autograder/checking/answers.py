@@ -64,12 +64,12 @@ def fixed_answers(master: Master, texts: Mapping[str, str]) -> list[Answer]:
 def variant_answers(master: Master, variants: Sequence[Variant], kind: Kind) -> list[Answer]:
     """Return variants written over the reference: each definition stands where that of the reference stood."""
     return [
-        Answer(kind, one.name, _written_over(master, one.source), f"{one.path}:1", written=one.source)
+        Answer(kind, one.name, written_over(master, one.source), f"{one.path}:1", written=one.source)
         for one in variants
     ]
 
 
-def _written_over(master: Master, source: str) -> tuple[Cell, ...]:
+def written_over(master: Master, source: str) -> tuple[Cell, ...]:
     """Return the reference with what a variant defines in place; its imports and helpers come before all answers."""
     lines, own = source.splitlines(), definitions(source)
     asked = {name for cell in master.cells if cell.role == "answer" for name in definitions(cell.source)}

@@ -25,7 +25,7 @@ from autograder.checking.judging import (
     weak_findings,
     whole_findings,
 )
-from autograder.checking.mutants import Mutant, mutants_of
+from autograder.checking.mutants import Mutant, drawn, mutants_of
 from autograder.checking.mutation import mutation_findings, mutation_of
 from autograder.checking.report import ExerciseReport, Mutation, Row
 from autograder.checking.told import told_findings
@@ -49,7 +49,10 @@ _CLOCK_OR_CHANCE = re.compile(r"\b(time|datetime|random|secrets|uuid)\b")
 
 @dataclass(frozen=True)
 class Case:
-    """An exercise to be checked: what is handed out of it (suffix → text), and what is handed in to try it."""
+    """An exercise to be checked: what is handed out of it (suffix → text), and what is handed in to try it.
+
+    Of the mutants that its reference gives, `mutants` are tried.
+    """
 
     master: Master
     rubric: RubricExercise
@@ -57,6 +60,7 @@ class Case:
     handouts: Mapping[str, str]
     answers: Sequence[Answer]
     beside: Beside
+    all_mutants: Sequence[Mutant]
     mutants: Sequence[Mutant]
     equivalents: Mapping[str, Equivalent]
 
@@ -76,7 +80,8 @@ def case_of(master: Master, rubric: RubricExercise) -> Case:
         *variant_answers(master, beside.alternatives, Kind.ALTERNATIVE),
         *variant_answers(master, beside.misconceptions, Kind.MISCONCEPTION),
     ]
-    return Case(master, rubric, bundle, handouts, answers, beside, mutants_of(master), equivalents)
+    mutants = mutants_of(master)
+    return Case(master, rubric, bundle, handouts, answers, beside, mutants, drawn(mutants), equivalents)
 
 
 def check_exercise(case: Case, desk: Desk, secrets: Secrets, progress: Progress = lambda name: None) -> ExerciseReport:
@@ -164,7 +169,7 @@ def _findings(
     yield from message_findings(exercise, trials)
     yield from strength_findings(exercise, trials, lines)
     killed = [trial.answer.name for trial in trials if trial.answer.kind is Kind.MUTANT and trial.failed()]
-    yield from equivalent_findings(_equivalents(master), dict(case.equivalents), case.mutants, killed)
+    yield from equivalent_findings(_equivalents(master), dict(case.equivalents), case.all_mutants, killed)
     yield from mutation_findings(mutation, where)
     if desk.isolation == UNCONFINED:
         what = "nothing on this machine keeps the network from checks, so that none needs it is not shown."

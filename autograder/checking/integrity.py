@@ -40,7 +40,13 @@ def integrity_findings(master: Master, rubric: RubricExercise, rubric_path: Path
 
 def trace_findings(master: Master, rubric: RubricExercise) -> list[Finding]:
     """Return what C-TRACE finds: sentences, questions and checks that do not hold on to each other."""
-    return [*_uncited(master), *_unread(master), *_unchecked(master), *_misplaced(master, rubric)]
+    return [
+        *_uncited(master),
+        *_unread(master),
+        *_unchecked(master),
+        *_alone(master),
+        *_misplaced(master, rubric),
+    ]
 
 
 def point_findings(master: Master, rubric: RubricExercise, path: Path, *, complete: bool) -> list[Finding]:
@@ -82,6 +88,14 @@ def _unchecked(master: Master) -> Iterator[Finding]:
             if visible not in kinds:
                 what, fix = f"{question.id} has no {word} check.", "Every question has a visible and a hidden check."
                 yield finding("C-TRACE", place(master.path, lines[question.id]), what, fix)
+
+
+def _alone(master: Master) -> Iterator[Finding]:
+    """Yield the cells of hidden tests that hold no check: nbgrader takes hidden tests in graded cells only."""
+    for cell in master.cells:
+        if cell.role == "hidden" and "@check(" not in cell.source:
+            what, fix = "a cell of hidden tests holds no check.", "Move it into the cell of the check that uses it."
+            yield finding("C-TRACE", place(master.path, cell.line), what, fix)
 
 
 def _misplaced(master: Master, rubric: RubricExercise) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import subprocess
@@ -16,6 +17,7 @@ import harbor_kit
 from autograder.checking.findings import Finding
 from autograder.checking.lesson_texts import Lesson, line_of, read_lesson
 from autograder.checking.lesson_words import SECRET
+from autograder.textreader import known_types
 
 SECONDS = 60
 WORLDS = ({"PYTHONHASHSEED": "1", "TZ": "UTC"}, {"PYTHONHASHSEED": "2", "TZ": "Asia/Kathmandu"})
@@ -86,21 +88,13 @@ class LessonRuns:
 
 
 def run_findings(path: Path) -> list[Finding]:
-    """Run a lesson, and return what is wrong with its runs. It takes three kernels, one after the other."""
+    """Run a lesson, and return what is wrong with its runs. It takes three kernels."""
     return findings_in(run_lesson(path))
 
 
 def run_lesson(path: Path) -> LessonRuns:
     """Run a lesson in fresh kernels, offline, each time in a new folder. One that ends early is not run again."""
-    lesson = read_lesson(path)
-    first = _run(lesson, WORLDS[0], frozenset())
-    if first.broken:
-        return LessonRuns(lesson, first, first, first)
-    second = _run(lesson, WORLDS[1], frozenset())
-    changed = frozenset([*lesson.tagged("modify"), *lesson.tagged("playground")])
-    changed = frozenset(place for place in changed if lesson.cells[place].is_code)
-    without = _run(lesson, WORLDS[0], changed) if changed else first
-    return LessonRuns(lesson, first, second, without)
+    return asyncio.run(_runs(read_lesson(path)))
 
 
 def findings_in(runs: LessonRuns) -> list[Finding]:
@@ -109,7 +103,19 @@ def findings_in(runs: LessonRuns) -> list[Finding]:
     return [finding for rule in rules for finding in rule(runs)]
 
 
-def _run(lesson: Lesson, world: dict[str, str], left_out: frozenset[int]) -> Ran:
+async def _runs(lesson: Lesson) -> LessonRuns:
+    first = await _run(lesson, WORLDS[0], frozenset())
+    if first.broken:
+        return LessonRuns(lesson, first, first, first)
+    changed = frozenset([*lesson.tagged("modify"), *lesson.tagged("playground")])
+    changed = frozenset(place for place in changed if lesson.cells[place].is_code)
+    if not changed:
+        return LessonRuns(lesson, first, await _run(lesson, WORLDS[1], frozenset()), first)
+    both = (_run(lesson, WORLDS[1], frozenset()), _run(lesson, WORLDS[0], changed))
+    return LessonRuns(lesson, first, *await asyncio.gather(*both))
+
+
+async def _run(lesson: Lesson, world: dict[str, str], left_out: frozenset[int]) -> Ran:
     from nbclient import NotebookClient  # noqa: PLC0415  # costs a second, and belongs to an extra
     from nbclient.exceptions import CellTimeoutError, DeadKernelError  # noqa: PLC0415
     from nbformat.v4 import new_code_cell, new_notebook  # noqa: PLC0415
@@ -118,6 +124,9 @@ def _run(lesson: Lesson, world: dict[str, str], left_out: frozenset[int]) -> Ran
     notebook = new_notebook(cells=[new_code_cell(_OFFLINE), *cells.values()])
     kit = str(Path(harbor_kit.__file__).parents[1])
     search = os.pathsep.join(filter(None, [kit, os.environ.get("PYTHONPATH")]))
+    surroundings = {**os.environ, **world, "PYTHONPATH": search}
+    if any("harbor_kit.typecheck" in cell.source for cell in cells.values()):
+        surroundings["MYPY_CACHE_DIR"] = str(known_types(("pydantic",)))
     broken = ""
     with tempfile.TemporaryDirectory(prefix="lesson-") as folder:
         client = NotebookClient(
@@ -128,7 +137,7 @@ def _run(lesson: Lesson, world: dict[str, str], left_out: frozenset[int]) -> Ran
             resources={"metadata": {"path": folder}},
         )
         try:
-            client.execute(env={**os.environ, **world, "PYTHONPATH": search}, stderr=subprocess.DEVNULL)
+            await client.async_execute(env=surroundings, stderr=subprocess.DEVNULL)
         except CellTimeoutError:
             broken = f"a cell takes more than {SECONDS} s"
         except DeadKernelError:

@@ -90,17 +90,18 @@ class Trials:
     def until_killed(
         self, mutants: Sequence[Answer], proven: Collection[str] = (), progress: Progress = lambda name: None
     ) -> list[Trial]:
-        """Return what the checks of its own question say of each mutant; of one that lives on, those of the others too.
+        """Return what the checks of its own question say of each mutant; of one that lives on, the other checks too.
 
-        They are asked question by question, until one kills it. A check that fails no mutant by then, and is not among
-        those `proven` by other answers, is asked of all.
+        Those that let mypy read the text take a hundred times as long, and come last. A check that fails no mutant by
+        then, and is not among those `proven` by other answers, is asked of all.
         """
         own: dict[str, list[str]] = {}
         for check in self.bundle.exercise.checks:
             own.setdefault(check.question, []).append(check.id)
         asked = {one.name: set(own.get(one.question, self._checks)) for one in mutants}
         found = self._asked(mutants, asked, progress)
-        for checks in own.values():
+        reading = {probe.check for probe in self.bundle.probes if probe.reads_text}
+        for checks in (set(self._checks) - reading, reading):
             alive = [trial.answer for trial in found if not trial.failed()]
             for one in alive:
                 asked[one.name].update(checks)

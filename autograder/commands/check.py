@@ -30,7 +30,9 @@ def check(
     html: Annotated[
         Path | None, typer.Option(help="Write the report with plots and all survivors to this file. Not for students.")
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="How many answers at a time.")] = os.cpu_count() or 1,
+    jobs: Annotated[
+        int, typer.Option(min=1, help="How many answers at a time: one more than cores, since many of them wait.")
+    ] = (os.cpu_count() or 1) + 1,
     fresh: Annotated[bool, typer.Option("--fresh", help="Make every report again; verdicts are still kept.")] = False,
 ) -> None:
     """Test the tests: texts, reference, wrong answers, mutants, lessons. Ends with 1 where something is to be mended.

@@ -28,4 +28,6 @@ site="$("$python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 pwd > "$site/course.pth"
 "$python" -m compileall -q autograder
 chmod -R go= .
-"$python" -I -B -c 'import autograder.gradescope.__main__'
+XDG_CACHE_HOME="$place/cache" "$python" -I -B -c 'from pathlib import Path
+from autograder.gradescope.__main__ import learn
+learn(Path())'

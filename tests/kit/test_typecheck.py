@@ -68,6 +68,16 @@ def test_checks_and_lines_that_only_show_do_not_count() -> None:
     assert findings(cells) == []
 
 
+def test_a_cell_that_loads_a_grader_does_not_count() -> None:
+    """Otter puts one into the notebooks that it runs, and another into its handouts."""
+    loads = [
+        "from otter import Notebook as notebook_AB\nfrom otter import logging",
+        "import otter\ngrader = otter.Notebook()",
+    ]
+    assert module_of([*loads, GIVEN, TYPED]) == [GIVEN, TYPED]
+    assert module_of(["import otters\nx = 1"]) == ["import otters\nx = 1"]
+
+
 def test_a_piece_of_code_is_read_aloud(capsys: pytest.CaptureFixture[str]) -> None:
     """Errors and notes with the numbers of their lines, or that there is nothing to say."""
     mypy_on("import json\nfound = json.loads('{}')\nreveal_type(found)\nlimit: int = 'three'")

@@ -101,6 +101,23 @@ def test_setup_brings_python_and_the_pinned_packages(prepared: tuple[Container, 
     ]
 
 
+@pytest.mark.remainder
+def test_what_mypy_has_to_learn_is_learnt_by_setup(zipped: dict[str, bytes]) -> None:
+    """Runs begin with what it knows then, and add nothing: a container forgets."""
+    folder = Path(tempfile.mkdtemp(prefix="gradescope-"))
+    folder.chmod(0o755)
+    try:
+        made = set_up(zipped["01-openai-models.zip"], folder)
+        known = sorted((made.place / "cache").rglob("*"))
+        notebook = FOLDER / "submitted" / "ada" / "01-openai-models.ipynb"
+        found = results(made.run({notebook.name: notebook.read_text(encoding="utf-8")}))
+        assert found["score"] == 100
+        assert len(known) > 100
+        assert sorted((made.place / "cache").rglob("*")) == known
+    finally:
+        shutil.rmtree(folder)
+
+
 def test_setup_closes_the_source(container: Container) -> None:
     """Nobody but the user who runs the grader may look at what the zip brought, as Gradescope advises."""
     assert [path for path in container.root.rglob("source/**/*") if path.stat().st_mode & 0o077] == []

@@ -13,7 +13,7 @@ from pathlib import Path
 import autograder
 from autograder.lock import needed, normalised
 
-USED = ("pydantic", "pyyaml")
+USED = ("mypy", "pydantic", "pyyaml")
 LOCK = Path(autograder.__file__).parents[1] / "requirements.txt"
 
 

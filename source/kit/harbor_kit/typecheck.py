@@ -1,7 +1,8 @@
 """What mypy says about a notebook. It reads the cells as text, as one module, and runs none of them.
 
 A notebook is read as its author means it: a function that was written again in a later cell counts once; checks, and
-lines that only show something, do not count; and a comment that would silence mypy is taken out first.
+lines that only show something, do not count, nor do cells that load a grader; and a comment that would silence mypy is
+taken out first.
 """
 
 from __future__ import annotations
@@ -87,7 +88,8 @@ def records(text: str, run: Run) -> list[dict[str, Any]]:
 
 def module_of(cells: Sequence[str]) -> list[str]:
     """Return the cells as parts of one module: every line that counts stands, all others are blank."""
-    read = [(cell, tree) for cell in map(_without_pragmas, cells) if (tree := _parsed(cell)) is not None]
+    parsed = [(cell, _parsed(cell)) for cell in map(_without_pragmas, cells)]
+    read = [(cell, tree) for cell, tree in parsed if tree is not None and not _loads_grader(tree)]
     names = [{name for node in tree.body if (name := _defined(node))} for _, tree in read]
     return [_kept(cell, tree, frozenset().union(*names[place + 1 :])) for place, (cell, tree) in enumerate(read)]
 
@@ -111,6 +113,13 @@ def _defined(node: ast.stmt) -> str:
 def _is_check(node: ast.stmt) -> bool:
     calls = [part.func for part in getattr(node, "decorator_list", []) if isinstance(part, ast.Call)]
     return any(isinstance(function, ast.Name) and function.id == "check" for function in calls)
+
+
+def _loads_grader(tree: ast.Module) -> bool:
+    """Whether a cell imports Otter, which puts such cells into notebooks of its own making."""
+    imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    modules = [name for node in imports for name in (getattr(node, "module", None), *(one.name for one in node.names))]
+    return any(name and name.split(".")[0] == "otter" for name in modules)
 
 
 def _parsed(cell: str) -> ast.Module | None:

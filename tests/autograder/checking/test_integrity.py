@@ -98,6 +98,12 @@ PLANTED = [
         "# Also, **S14** holds. For example, three prompts",
         "C-TRACE the text names S14, but no sentence with this number was read.",
     ),
+    (
+        "master",
+        '# %%\n# BEGIN HIDDEN TESTS\n@check("Q4"',
+        '# %%\n# BEGIN HIDDEN TESTS\nMANY = 200\n# END HIDDEN TESTS\n\n# %%\n# BEGIN HIDDEN TESTS\n@check("Q4"',
+        "C-TRACE a cell of hidden tests holds no check.",
+    ),
     # C-NAMES
     (
         "master",

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from autograder.checking.mutants import Mutant, mutants_of
+from autograder.checking.mutants import MOST, Mutant, drawn, mutants_of
 from autograder.checking.operators.catalogue import ON_NODES, ON_RUNS, name_of
 from autograder.masters import Master, MasterCell, code_without_markers, read_master
 from autograder.model import Question
@@ -272,6 +272,18 @@ def test_ids_outlive_other_edits(mutants: list[Mutant], tmp_path: Path) -> None:
     again = mutants_of(read_master(path))
     assert [mutant.id for mutant in again] == [mutant.id for mutant in mutants]
     assert [mutant.where for mutant in again] != [mutant.where for mutant in mutants]
+
+
+def test_so_many_are_drawn_from_everywhere(mutants: list[Mutant]) -> None:
+    """In their order; what is drawn is drawn again when others have come or gone."""
+    some = drawn(mutants)
+    assert len(some) == MOST < len(mutants)
+    assert some == [mutant for mutant in mutants if mutant in some]
+    assert {mutant.function for mutant in some} == {mutant.function for mutant in mutants}
+    fewer = drawn(mutants[: len(mutants) // 2])
+    assert drawn(fewer) == fewer
+    assert {mutant.id for mutant in some if mutant in fewer} == {mutant.id for mutant in fewer if mutant in some}
+    assert len([mutant for mutant in some if mutant in fewer]) > MOST / 3
 
 
 def test_equal_changes_of_one_function_have_ids_of_their_own() -> None:
