@@ -19,13 +19,15 @@ from autograder.grade import Grader, environment_digest, read_results
 from autograder.intake import students_in
 from autograder.model import Result, Status
 from autograder.release import build_release, write_bundle
-from tests.sample_class.build import FOLDER, LATER, SECOND, STEM, STUDENTS, files, id_of
+from tests.sample_class.build import CONFIG, FOLDER, LATER, MODELS, SECOND, STEM, STUDENTS, files, id_of
 from tests.support.answers import ROOT
 
 GOLDEN = FOLDER / "golden.json"
 SUBMITTED = FOLDER / "submitted"
 FIRST = f"py-01/{STEM}"
+PARTLY_RIGHT = ("chen", "dina", "emeka", "lena", "mira", "vera")  # in each exercise but the first
 READS_THE_REAL_CLOCK = "sami"  # so that their numbers are never the same
+SOME = ("ada", "bela", "farid", "grete", "ines", "lena", "wen")  # where the whole class would say no more
 PER_RUN = {"hashes", "isolation", "schema_version"}
 
 
@@ -62,7 +64,7 @@ def untimed(results: Path) -> dict[str, dict[str, Any]]:
         else f"{result.student} {result.exercise}": result.untimed().model_dump(mode="json")
         for result in read_results(results)
     }
-    for check in found[READS_THE_REAL_CLOCK]["checks"]:
+    for check in found.get(READS_THE_REAL_CLOCK, {"checks": []})["checks"]:
         check["message"] = re.sub(r"\d+\.\d+", "…", check["message"])
     return found
 
@@ -94,7 +96,7 @@ def test_the_class_is_what_it_is_meant_to_be(graded: Path) -> None:
     """Right answers earn everything, the untouched handout nothing, all others something in between."""
     for exercise, right, wrong in (
         (FIRST, ("bela", "kofi", "xenia", "yusuf", "zoe"), ("chen", "dina", "emeka", "grete", "hiro", "vera")),
-        (id_of(SECOND), ("bela", "kofi"), ("chen", "dina", "emeka", "lena", "mira", "vera")),
+        *((id_of(one), ("bela", "kofi"), PARTLY_RIGHT) for one in (SECOND, MODELS, CONFIG)),
     ):
         possible = of(graded, "ada", exercise).possible
         assert {of(graded, student, exercise).points for student in ("ada", *right)} == {possible}
@@ -119,19 +121,21 @@ def test_a_file_under_another_name_is_found(graded: Path) -> None:
 
 def test_the_same_again_gives_the_same_bytes(graded: Path, sealed: Path, tmp_path: Path) -> None:
     """Another number of jobs, another hash seed, another folder, no cache: the same results, hashes included."""
-    shutil.copytree(SUBMITTED, tmp_path / "elsewhere")
+    for student in SOME:
+        shutil.copytree(SUBMITTED / student, tmp_path / "elsewhere" / student)
     code = (
         "import sys; from pathlib import Path\n"
-        "from tests.test_sample_class import ROOT, STUDENTS, grader, read_bundles\n"
+        "from tests.test_sample_class import ROOT, grader, read_bundles\n"
         "submitted, sealed, results = map(Path, sys.argv[1:])\n"
         "one = grader(results)\n"
-        "one.grade(one.jobs(submitted, read_bundles(sealed, ROOT), list(STUDENTS))[0], 3)\n"
+        "one.grade(one.jobs(submitted, read_bundles(sealed, ROOT), [])[0], 3)\n"
     )
     paths = [str(tmp_path / "elsewhere"), str(sealed), str(tmp_path / "results")]
     environment = {**os.environ, "PYTHONHASHSEED": "4242", "TZ": "Asia/Tokyo", "PYTHONPATH": str(ROOT)}
     subprocess.run([sys.executable, "-c", code, *paths], check=True, cwd=ROOT, env=environment)
 
-    assert untimed(tmp_path / "results") == untimed(graded)
+    before = {name: result for name, result in untimed(graded).items() if name.split()[0] in SOME}
+    assert untimed(tmp_path / "results") == before
 
 
 def test_a_second_run_grades_nothing_again(graded: Path, sealed: Path) -> None:
@@ -148,7 +152,7 @@ def test_a_batch_that_was_stopped_goes_on(sealed: Path, tmp_path: Path) -> None:
     """Ctrl-C in the middle keeps every finished result whole, and the next run grades only the rest."""
     one = grader(tmp_path)
     jobs, _ = one.jobs(SUBMITTED, read_bundles(sealed, ROOT), [])
-    quick = [job for job in jobs if job.found.student != "hiro"]
+    quick = [job for job in jobs if job.found.student in SOME]
 
     def stop(result: Result, reused: bool) -> None:
         raise KeyboardInterrupt

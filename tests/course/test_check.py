@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from autograder.checking.report import CourseReport
 from autograder.cli import app
+from tests.sample_class.build import id_of
 from tests.support.answers import MASTER, ROOT, exercises
 
 STEM = MASTER.stem
@@ -90,7 +91,7 @@ def caught(report: CourseReport, rule: str) -> str:
 def test_the_real_course_holds(real: CourseReport) -> None:
     """Every exercise and lesson that exists passes every gate."""
     assert [str(finding) for finding in real.findings if finding.fails] == []
-    assert {report.exercise for report in real.exercises} == {f"py-01/{path.stem}" for path in exercises()}
+    assert {report.exercise for report in real.exercises} == {id_of(path) for path in exercises()}
 
 
 def test_at_least_forty_mutants_and_nineteen_in_twenty_killed(real: CourseReport) -> None:

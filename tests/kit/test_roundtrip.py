@@ -120,7 +120,7 @@ def test_the_table_has_a_line_for_each_arrow_in_order_and_for_each_box() -> None
     lines = round_trip_table(2).splitlines()
     assert lines[0] == "1.  your class → JSON schema      model_json_schema()"
     assert lines[4:7] == [
-        "5.  validation → your class       valid: an object of it",
+        "5.  validation → your class       valid: of your class",
         "6.  validation → language model   repair: path and reason",
         "7.  validation → an error         still invalid after 2 answers",
     ]

@@ -20,8 +20,8 @@ from autograder.masters import read_master
 from autograder.release import build_release, guard_release
 from autograder.scanning.runs import Kind
 from tests.sample_class.build import STEM
-from tests.support.answers import MASTER, ROOT, exercises, filled, reference_answers
-from tests.support.cases import Answers, Verdicts, cases, ours
+from tests.support.answers import MASTER, ROOT, filled, reference_answers
+from tests.support.cases import Answers, Verdicts, cases, of_each_exercise, ours, tried
 from tests.support.grading import bundle
 
 SHOWN = 25  # characters of a line that are not said by chance
@@ -37,12 +37,12 @@ for path in submissions:
 
 
 @pytest.fixture(scope="module")
-def assigned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def assigned(tmp_path_factory: pytest.TempPathFactory, every: bool) -> Path:
     """Our masters, taken by the real `otter assign`, which runs all tests on the solution."""
     folder = tmp_path_factory.mktemp("otter")
     ran = CliRunner().invoke(app, ["--course", str(ROOT), "release", "--format", "otter", "--to", str(folder)])
     assert ran.exit_code == 0, ran.output
-    for path in exercises():
+    for path in tried(every=every):
         otter("-m", "otter", "assign", str(folder / path.stem / f"{path.stem}.ipynb"), str(folder / path.stem / "dist"))
     return folder
 
@@ -90,10 +90,10 @@ def verdicts(results: dict[str, dict[str, Any]], path: Path) -> Verdicts:
 @pytest.fixture(scope="module")
 def results(assigned: Path, every: bool) -> dict[Path, dict[str, dict[str, Any]]]:
     """What Otter says of all that is handed in: master → name → results.json."""
-    return {path: graded(assigned, path.stem, cases(path, every=every)) for path in exercises()}
+    return {path: graded(assigned, path.stem, cases(path, every=every)) for path in tried(every=every)}
 
 
-@pytest.mark.parametrize("path", exercises(), ids=lambda path: path.stem)
+@of_each_exercise()
 def test_every_check_has_the_verdict_that_ours_gives(
     results: dict[Path, dict[str, dict[str, Any]]], path: Path, every: bool
 ) -> None:
@@ -101,7 +101,7 @@ def test_every_check_has_the_verdict_that_ours_gives(
     assert verdicts(results[path], path) == ours(path, cases(path, every=every))
 
 
-@pytest.mark.parametrize("path", exercises(), ids=lambda path: path.stem)
+@of_each_exercise()
 def test_points_are_the_rubric_s(results: dict[Path, dict[str, dict[str, Any]]], path: Path) -> None:
     """Otter adds up the points of the checks that passed; a question is worth what it is worth here."""
     points = {check.id: check.points for check in bundle(path).exercise.checks}
@@ -141,7 +141,7 @@ def test_students_get_no_solution_and_no_hidden_check(assigned: Path) -> None:
     assert [path.name for path in handout(assigned, STEM).parent.rglob("*")] == [f"{STEM}.ipynb"]
 
 
-@pytest.mark.parametrize("path", exercises(), ids=lambda path: path.stem)
+@of_each_exercise()
 def test_what_is_scanned_for_leaks_is_what_otter_hands_out(assigned: Path, path: Path) -> None:
     """Cell by cell: the scan reads the students' version before Otter has made it."""
     name = f"{path.stem}/{path.stem}.ipynb"

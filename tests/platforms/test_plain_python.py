@@ -9,11 +9,9 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
-import pytest
-
 from autograder.masters import read_master
-from tests.support.answers import ROOT, exercises, filled_script, handout_of
-from tests.support.cases import cases, ours
+from tests.support.answers import ROOT, filled_script, handout_of
+from tests.support.cases import cases, of_each_exercise, ours
 
 HANDOUTS = ROOT / "release"
 
@@ -34,7 +32,7 @@ def _check(case: str) -> str:
     return case.rstrip("]").rsplit("-", 1)[1]
 
 
-@pytest.mark.parametrize("path", exercises(), ids=lambda path: path.stem)
+@of_each_exercise()
 def test_pytest_says_what_the_grader_says(tmp_path: Path, path: Path, every: bool) -> None:
     """Check by check, for the visible ones: those are all that a handout has."""
     folder = Path(shutil.copytree(HANDOUTS, tmp_path / "handout"))

@@ -25,6 +25,8 @@ FOLDER = Path(__file__).parent
 STEM = "01-async-api-calls"
 NOTEBOOK = f"{STEM}.ipynb"
 SECOND = MASTER.with_name("02-rate-limited-async.py")
+TYPES = MASTER.parents[2] / "py-02-types" / "exercises"
+MODELS, CONFIG = TYPES / "01-openai-models.py", TYPES / "02-config-validation.py"
 MANY_OUTPUTS = 5_000_000  # characters
 
 SYNTAX_ERROR = """async def run_concurrent(
@@ -165,6 +167,30 @@ LATER: dict[Path, dict[str, Callable[[], str]]] = {
         "lena": wrongly(SECOND, "token_before_slot"),
         "mira": wrongly(SECOND, "all_tasks_up_front"),
         "vera": up_to(SECOND, 1),  # the map alone
+    },
+    MODELS: {
+        "ada": up_to(MODELS),
+        "bela": otherwise(MODELS, "annotated_types"),
+        "chen": wrongly(MODELS, "required_although_nullable"),
+        "dina": wrongly(MODELS, "forbids_what_is_new"),
+        "emeka": wrongly(MODELS, "decodes_too_early"),
+        "farid": lambda: handout_of(MODELS).read_text(encoding="utf-8"),  # untouched
+        "kofi": otherwise(MODELS, "checked_by_hand"),
+        "lena": wrongly(MODELS, "trusts_the_order"),
+        "mira": wrongly(MODELS, "any_to_please_mypy"),
+        "vera": up_to(MODELS, 7),  # the first question alone
+    },
+    CONFIG: {
+        "ada": up_to(CONFIG),
+        "bela": otherwise(CONFIG, "own_names"),
+        "chen": wrongly(CONFIG, "every_text_is_true"),
+        "dina": wrongly(CONFIG, "first_problem_only"),
+        "emeka": wrongly(CONFIG, "hides_the_cause"),
+        "farid": lambda: handout_of(CONFIG).read_text(encoding="utf-8"),  # untouched
+        "kofi": otherwise(CONFIG, "whole_models"),
+        "lena": wrongly(CONFIG, "last_four_are_harmless"),
+        "mira": wrongly(CONFIG, "looks_too_early"),
+        "vera": up_to(CONFIG, 1),  # the variables alone
     },
 }
 

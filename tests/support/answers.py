@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from autograder.checking.answers import written_over
 from autograder.masters import Master, code_without_markers, find_masters, read_master
 from autograder.names import definitions
 
@@ -28,13 +29,9 @@ def handout_of(master: Path) -> Path:
 
 
 def reference_answers(path: Path = MASTER) -> dict[str, str]:
-    """Return the reference: the name that an answer cell defines → the code of the cell."""
-    master = read_master(path)
+    """Return the reference: the name that an answer cell defines first → the code of the cell."""
     return {
-        name: text
-        for cell in master.cells
-        if cell.role == "answer"
-        for name, text in _definitions(cell_code(cell)).items()
+        _first_of(cell.source): cell_code(cell).strip() for cell in read_master(path).cells if cell.role == "answer"
     }
 
 
@@ -51,13 +48,13 @@ def variants(kind: str, path: Path = MASTER) -> dict[str, str]:
 
 
 def with_variant(source: str, path: Path = MASTER) -> dict[str, str]:
-    """Return the reference with the functions of a variant in their place; its imports and helpers go before them."""
-    reference, found = reference_answers(path), _definitions(source)
-    kinds = ast.Import | ast.ImportFrom | ast.Assign
-    first = [ast.unparse(node) for node in ast.parse(source).body if isinstance(node, kinds)]
-    helpers = "\n\n\n".join([*first, *(text for name, text in found.items() if name not in reference)])
-    own = {name: f"{helpers}\n\n\n{text}".lstrip() for name, text in found.items() if name in reference}
-    return {**reference, **own}
+    """Return the reference with what a variant defines in its place; imports and helpers go before the first answer."""
+    master = read_master(path)
+    kept = [cell for cell in master.cells if cell.role in ("given", "answer")]
+    said = ast.get_docstring(ast.parse(source), clean=False)
+    made = written_over(master, source.replace(f'"""{said}"""', "", 1))
+    texts = {_first_of(cell.source): one.source for cell, one in zip(kept, made, strict=True) if cell.role == "answer"}
+    return {name: re.sub(r"\n{4,}", "\n\n\n", text).strip() for name, text in texts.items()}
 
 
 def filled(answers: dict[str, str], handout: Path = HANDOUT) -> str:
@@ -89,9 +86,8 @@ def _asked_for(source: str, answers: dict[str, str]) -> str | None:
     )
 
 
-def _definitions(source: str) -> dict[str, str]:
-    lines = source.splitlines()
-    return {name: "\n".join(lines[first - 1 : last]) for name, (first, last) in definitions(source).items()}
+def _first_of(source: str) -> str:
+    return next(iter(definitions(source)))
 
 
 def checks_of(master: Master) -> list[str]:

@@ -5,17 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pytest
 from harbor_kit.cells import cells_of_notebook
 
 from autograder.config import Limits
 from autograder.model import Verdict
 from tests.sample_class.build import ANSWERS
-from tests.support.answers import MASTER, filled, handout_of, reference_answers, variants, with_variant
+from tests.support.answers import MASTER, exercises, filled, handout_of, reference_answers, variants, with_variant
 from tests.support.grading import a_judge, grade_cells
 
+FIRST = list({path.parent: path for path in reversed(exercises())}.values())[::-1]  # of each module
 FEW = ("ada", "chen", "farid", "hiro")
 Answers = dict[str, str]
 Verdicts = dict[str, dict[str, bool]]
+
+
+def of_each_exercise(name: str = "path") -> pytest.MarkDecorator:
+    """Run a test for the first exercise of each module; for the others too in `make test-all`."""
+    cases = [
+        pytest.param(path, id=path.stem, marks=[] if path in FIRST else [pytest.mark.remainder]) for path in exercises()
+    ]
+    return pytest.mark.parametrize(name, cases)
+
+
+def tried(*, every: bool) -> list[Path]:
+    """Return the masters of the exercises that all graders are given."""
+    return exercises() if every else FIRST
 
 
 def cases(path: Path, *, every: bool) -> dict[str, Answers]:

@@ -141,7 +141,7 @@ LABELS = {  # where the text of an arrow stands, and how it is aligned
     (SCHEMA, MODEL): (0.685, 0.915, "center"),
     (MODEL, JSON): (0.885, 0.51, "left"),
     (JSON, CHECK): (0.69, 0.36, "center"),
-    (CHECK, CLASS): (0.262, 0.54, "right"),
+    (CHECK, CLASS): (0.242, 0.54, "right"),
     (CHECK, MODEL): (0.492, 0.54, "left"),
     (CHECK, ERROR): (0.315, 0.085, "center"),
 }
@@ -159,7 +159,7 @@ def ways(attempts: int) -> tuple[Way, ...]:
         Way(SCHEMA, MODEL, "in the request"),
         Way(MODEL, JSON, "answers"),
         Way(JSON, CHECK, "model_validate_json()"),
-        Way(CHECK, CLASS, "valid: an object of it", "valid"),
+        Way(CHECK, CLASS, "valid: of your class", "valid"),
         Way(CHECK, MODEL, "repair: path and reason", "repair"),
         Way(CHECK, ERROR, f"still invalid after {attempts} answers"),
     )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LOST = "Any"
 NOT_MADE = "not made"
 LONGEST = 24
+WIDEST = 15  # characters in a box; the table has the whole
 WIDE, HIGH = 0.78, 0.62  # of a box, in a grid whose cells are 1 by 1
 KNOWN: dict[str, Any] = {"facecolor": "white", "edgecolor": INK, "linewidth": 1.1}
 _SHOWN = re.compile(r'^Revealed type is "(.+)"$')
@@ -81,7 +82,7 @@ def draw_stain(panels: Mapping[str, Sequence[Value]]) -> Figure:
     grids = {title: _grid(values) for title, values in panels.items()}
     columns = max(column for grid in grids.values() for column, _ in grid.values()) + 1
     heights = [max(row for _, row in grid.values()) + 1.45 for grid in grids.values()]
-    figure = empty_figure(1.55 * columns, 0.66 * sum(heights) + 0.4)
+    figure = empty_figure(max(1.55 * columns, 6.2), 0.66 * sum(heights) + 0.4)
     axes_of = figure.subplots(len(panels), 1, squeeze=False, gridspec_kw={"height_ratios": heights})[:, 0]
     for axes, (title, values), height in zip(axes_of, panels.items(), heights, strict=True):
         axes.set_title(_heading(title, values), loc="left", fontsize=10.5, fontweight="bold", pad=2)
@@ -162,7 +163,8 @@ def _draw_graph(axes: Axes, values: Sequence[Value], grid: Mapping[str, tuple[in
         corner = (column - WIDE / 2, row - HIGH / 2)
         axes.add_patch(FancyBboxPatch(corner, WIDE, HIGH, boxstyle="round,pad=0,rounding_size=0.08", **style))
         ground = {"facecolor": PALE if value.lost else "white", "edgecolor": "none", "pad": 1.2}
-        axes.text(column, row, f"{value.name}\n{value.kind}", ha="center", va="center", fontsize=9, bbox=ground)
+        told = f"{_cut(value.name, WIDEST)}\n{_cut(value.kind, WIDEST)}"
+        axes.text(column, row, told, ha="center", va="center", fontsize=9, bbox=ground)
         for part in value.parts:
             start, end = grid[part][0] + WIDE / 2, column - WIDE / 2
             line = {"linestyle": "--" if part in lost else "-", "color": INK, "linewidth": 1.1}
@@ -170,8 +172,8 @@ def _draw_graph(axes: Axes, values: Sequence[Value], grid: Mapping[str, tuple[in
             axes.annotate("", (end, row), (start, grid[part][1]), arrowprops=arrow)
 
 
-def _cut(source: str) -> str:
-    return source if len(source) <= LONGEST else source[: LONGEST - 1] + "…"
+def _cut(text: str, longest: int = LONGEST) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def _heading(title: str, values: Sequence[Value]) -> str:

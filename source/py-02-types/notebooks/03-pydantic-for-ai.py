@@ -19,7 +19,7 @@
 # hope](02-pydantic-basics.ipynb): `Field`, `Literal`, validators, `ValidationError`, discriminated unions. No key and
 # no network are needed.
 #
-# **Time: 55 min**; section 7 is extra. Pause before section 5.
+# **Time: 55 min** without section 7. Pause before section 5.
 #
 # Run the cells from top to bottom with Shift+Enter. Where a cell asks something, type your answer between the quotes
 # and run it again.
@@ -30,8 +30,8 @@
 # For a week, Harbor answered its most urgent tickets last. Nothing had failed: no exception, no rejected answer.
 #
 # Harbor sends each ticket to a language model, together with the schema of a class, and gets JSON back that should fit
-# the class. (Section 5 shows how.) Two colleagues wrote that class, with the same field, the same type and the same
-# limits: whatever one of the classes accepts, the other accepts too.
+# the class. (Section 5 shows how.) Two colleagues each wrote such a class, with the same field, the same type and the
+# same limits: whatever one of the classes accepts, the other accepts too.
 #
 # One ticket, one model, two classes. Before you run the cell: what can differ, and would validation notice?
 #
@@ -179,12 +179,12 @@ guess_parses.reveal(
 # | what | you read | you write |
 # |---|---|---|
 # | unknown field | ignored: `extra="ignore"`, the default | an error: `extra="forbid"` |
-# | a word from a list | `str`, and compare where you use it | `Literal` |
+# | a word from a list | `str`; or let a validator turn new words into `unknown` | `Literal` |
 # | limits | only those that your code needs | all that the other side states |
 # | missing | a default, if you can go on without | required, or *your* default |
 #
 # So reader and writer are two classes, even where their JSON looks alike: an answer may have fields that a provider
-# refuses when you send them back.
+# refuses to take back.
 #
 # A tool's arguments are written by the model, not by the provider. They get their own class, and their own step: when
 # they are wrong, you still hold the call's `id`, and can tell the model so.
@@ -295,13 +295,15 @@ guess_leak.reveal(
 # 1. **The text of the error.** `hide_input_in_errors=True` in `model_config` leaves `input_value` out. It counts only
 #    in the *outermost* model, the one that you validate.
 # 2. **The error as data.** `error.errors()` and `error.json()` hold the input all the same. Take
-#    `error.errors(include_input=False)`. Even then a message can quote: `int("…")` in a validator of your own names
-#    its argument, and a wrong discriminator is named too.
-# 3. **The chain.** `raise Problem(...) from error` prints both. `from None` hides the first error, but it still hangs
-#    at `__context__`, and a log handler may look there. Leave the `except` block, then raise, as in section 8.
+#    `error.errors(include_input=False)`. Even then a message can quote. `int("…")` in a validator of your own names
+#    its argument: catch that error there, and raise one in your own words. A wrong discriminator is named too.
+# 3. **The chain.** After `raise Problem(...) from error`, the traceback shows both. `from None` leaves the first error
+#    out, but that error still hangs at `__context__`, and a log handler may look there. Leave the `except` block, then
+#    raise, as in section 8.
 #
-# The next cell tries the first two. Settings often come from the environment. PY-04 reads them with
-# `pydantic-settings`; its errors [leak in the same way (issue 937, November
+# The next cell tries the first two. Settings often come from the environment, a mapping of names to texts: the names
+# share a prefix, two underscores open a group, and a test passes a mapping of its own. PY-04 reads them with
+# `pydantic-settings`, whose errors [leak in the same way (issue 937; still so in November
 # 2026)](https://github.com/pydantic/pydantic-settings/issues/937).
 
 # %% tags=["investigate", "bad"]
@@ -336,17 +338,16 @@ print("without input:         ", holds_key(hidden.errors(include_input=False)))
 #
 # Back to the class that talks to a model. We call its way there and back the *round trip*.
 #
-# **What to see:** seven ways, numbered as in the list below the picture. On 1 and 2, your class becomes a **JSON
+# **What to see:** seven ways, numbered in the list below the picture. On 1 and 2, your class becomes a **JSON
 # schema** = a JSON document that says which JSON is valid; it travels in the request, your class does not. On 3 and 4,
 # text comes back and is validated (dashed boxes are not yours). Then one of three: on 5, the thick arrow, a valid
 # answer becomes an object; on 6, the dashed arrow, the problems go to the model, which answers again; 7 is an error,
 # because 6 could go on for ever.
 #
-# Where the picture stops being true: some providers promise the shape (November 2026), so way 6 is rare there. They do
-# not promise the meaning, and an answer can be cut off, or be a refusal.
+# Where the picture stops being true: some providers promise the shape (November 2026), so 6 is rare there. They do
+# not promise the meaning, and for an answer that was cut off, or a refusal, no way is drawn.
 #
-# The cell also prints all that a model sees of `Triage`. (The schema of `ExtendTrial` would be the `parameters` of a
-# tool.)
+# The cell also prints what a model sees of `Triage`. (The schema of `ExtendTrial` would be a tool's `parameters`.)
 
 # %% tags=["investigate", "figure"]
 show_round_trip(attempts=3)
@@ -371,9 +372,10 @@ def request(messages: list[Turn]) -> dict[str, Any]:
 # %% [markdown] tags=["modify"]
 # ## Change one description
 #
-# Compare class and schema. The docstring and the descriptions are in it, `Literal` is `enum`, `ge` is `minimum`.
-# `extra="forbid"` is `"additionalProperties": false`: this form is yours, so nobody else adds to it, and providers
-# that promise the shape [refuse a schema without that line](https://github.com/lfnovo/esperanto/pull/273).
+# Compare class and schema. The docstring and the descriptions are in the schema, `Literal` is `enum`, `ge` is
+# `minimum`. `extra="forbid"` is `"additionalProperties": false`. You read a `Triage`, and yet it forbids: its form is
+# yours, so no provider adds a field to it. And some providers that promise the shape [refuse a schema without that
+# line](https://github.com/lfnovo/esperanto/pull/273) (November 2026).
 #
 # What a validator of yours demands is not in the schema: that is Python, and the model never reads it. Say it in a
 # description. And validate what comes back in any case: providers differ in which words of a schema they heed (in
@@ -397,8 +399,9 @@ for changed in TICKETS[:3]:
 # %% [markdown]
 # ## 6 · What mypy knows of a model
 #
-# A contract binds both sides. Data from outside comes through `model_validate` and `model_validate_json`, which take
-# anything. What *you* write goes through the constructor, and there mypy can read along, before anything runs.
+# A contract binds both sides. Data from outside comes through `model_validate` and `model_validate_json`; what it
+# holds, mypy cannot know. What *you* write goes through the constructor, and there mypy can read along, before anything
+# runs.
 #
 # Below, three calls that are wrong. `mypy_on` runs mypy on a text; `config` is the text of a `mypy.ini`. This one says
 # `strict = true` and nothing else. **The first run with a new configuration takes ten to twenty seconds.**
@@ -436,7 +439,7 @@ mypy_on(CALLS, config=STRICT + "plugins = pydantic.mypy\n")
 guess_plugin.reveal(
     "B",
     {
-        "A": "two of them are gone: pydantic would convert or ignore such input, so the plugin allows it.",
+        "A": "two of them are gone: pydantic may convert a text and ignores a name, so the plugin allows both.",
         "B": "a text might be converted and an unknown name ignored, but nothing can stand in for topic.",
         "C": "elsewhere it does find more, such as a change to a frozen model, but in constructors less.",
     },
@@ -454,12 +457,12 @@ guess_plugin.reveal(
 # | `init_forbid_extra = true` | `urgncy=5` passes |
 #
 # The file is part of the kit: `harbor_kit.typecheck.CONFIG` is its path. The last two lines stand in a section of their
-# own, `[pydantic-mypy]`. With them, `Triage(urgency="5")` is an error too, although pydantic would convert it. That is
-# the point: in your own code, write what you mean.
+# own, `[pydantic-mypy]`. With them, `Triage(topic="export", urgency="5")` is an error too, although pydantic would
+# convert it. That is the point: in your own code, write what you mean.
 #
-# **Pyright**, which many editors use, has no plugins. It reads a constructor from the class alone, as mypy does without
-# the plugin, so it finds all three errors. Use both if you like: one while you type, one in your tests. The course
-# grades with mypy.
+# **Pyright**, which many editors use, has no plugins (November 2026). It reads a constructor from the class alone, as
+# mypy does without the plugin, so it finds all three errors. Use both if you like: one while typing, one in tests. The
+# course grades with mypy.
 
 # %% tags=["investigate"]
 mypy_on(CALLS)  # with the configuration of the course
@@ -473,8 +476,8 @@ mypy_on(CALLS)  # with the configuration of the course
 # `TypeAdapter` gives `validate_json` to what is no class, such as `list[Line]`. It reads bytes in one pass, with no
 # dictionaries in between. Make it once, outside functions: making one costs several times as much as using it.
 #
-# A chat has 40 turns, and before each request the whole history is validated. `noted` counts. Guess two numbers first:
-# with a history of dictionaries, and with one of `Line` objects.
+# A chat has 40 turns, and before each of 40 requests the whole history is validated. `noted` counts. Guess first how
+# many validations that makes in all, twice: with a history of dictionaries, and with a history of `Line` objects.
 #
 # (Objects are taken as they are, even if somebody changed them meanwhile: make such models `frozen`. And
 # `model_construct` validates nothing at all. It is for data that you have validated yourself, a moment ago.)
@@ -510,16 +513,16 @@ for name, history in [("dictionaries", rows), ("objects", kept)]:
 # ## 8 · Worked example: an answer, or its problems
 #
 # `read_triage` turns the bytes of a response into a `Triage`. Where the answer is invalid, it raises an error of ours:
-# `problems` holds one line for each problem, with place and reason, and none of the values that came. Such lines can go
-# to a log, to an operator, or back to the model.
+# `problems` holds one line for each problem, with place and reason, and none of the values that came (no message of
+# `Triage` quotes one). Such lines can go to a log, to an operator, or back to the model.
 #
 # Two things no repair can mend, so they stand outside the `try` and raise other errors: a broken response *around* the
 # answer, which is not the model's work, and an answer that was cut off, since the next would be cut off as well.
 #
-# Four comments name the sub-goals. Three of them come back in the exercise, word for word: there the text from outside
-# is the environment, and whoever mends it is an operator.
+# Four comments name the sub-goals. Three of them come back in the exercise on configuration, word for word: there the
+# text from outside is the environment, and whoever mends it is an operator.
 #
-# Then three responses. One is good, one has two slips, and the third came without `response_format` in the request.
+# Then three responses. One is good, one has two slips, and the third answers a request without `response_format`.
 # Before you run the second cell: how many problems has each?
 
 # %% tags=["worked"]
@@ -570,9 +573,10 @@ for slips, body in [({}, request(first)), (SLIPS, request(first)), ({}, plain)]:
 #     messages = [Turn(role="user", content=ticket)]
 # ```
 #
-# Seven of the ten lines are needed. `said_by(raw)` makes a `Turn` of what the model said, and `told(rejected)` one of
-# its problems. Indentation is given. If you are stuck: what has to be there before an answer can be read? Where does a
-# program get to when all attempts are used up? The second cell says how many of your lines are in place.
+# Seven of the ten lines are needed. `said_by(raw)` makes a `Turn` of what the model said, and `told(rejected)` makes a
+# `Turn` that lists all the problems. Indentation is given. If you are stuck: what has to be there before an answer can
+# be read? Where does a program get to when all attempts are used up? The second cell says how many of your lines are in
+# place.
 
 # %% tags=["faded"]
 from harbor_kit.quiz import parsons
@@ -652,7 +656,7 @@ for model in (ScriptedModel(SLIPS), ScriptedModel(SLIPS, stubborn=True)):
 #
 # **`Extra inputs are not permitted at ('temprature',)`** *Cause:* a misspelt field, or one of an answer that was sent
 # back. *Fix:* a strict class of its own for what you send. (Sent back: [opencode, issue
-# 13002](https://github.com/anomalyco/opencode/issues/13002))
+# 27852](https://github.com/anomalyco/opencode/issues/27852))
 #
 # **`Invalid JSON: EOF while parsing an object`** *Cause:* arguments or an answer, cut off. *Fix:* read them in their
 # own step, as a problem to report. ([Pydantic AI, issue 2001](https://github.com/pydantic/pydantic-ai/issues/2001))
@@ -661,7 +665,8 @@ for model in (ScriptedModel(SLIPS), ScriptedModel(SLIPS, stubborn=True)):
 # (Without one: [Strands, issue 4482](https://github.com/strands-agents/harness-sdk/issues/4482))
 #
 # **`line 8: error: Missing named argument "topic" for "Triage" [call-arg]`**, and no other line. *Cause:* the plugin
-# without `init_typed`. *Fix:* set it. ([pydantic, issue 7332](https://github.com/pydantic/pydantic/issues/7332))
+# alone. *Fix:* `init_typed` and `init_forbid_extra`. ([pydantic, issue
+# 7332](https://github.com/pydantic/pydantic/issues/7332))
 #
 # Links checked in November 2026.
 
@@ -687,8 +692,8 @@ which_part = quiz(
     choice="",
 )
 who_hides = quiz(
-    "Settings hides its input in errors. For a short key, you raise Problem() from None in except. Where is the key?",
-    {"A": "in errors() of the __context__", "B": "nowhere: from None drops it", "C": "in the traceback, as text"},
+    "Settings sets hide_input_in_errors. For a short key, your except raises Problem() from None. Where is the key?",
+    {"A": "in errors() of the __context__", "B": "nowhere: from None drops it", "C": "nowhere: errors() hides it too"},
     objective=2,
     choice="",
 )
@@ -715,7 +720,7 @@ who_hides.reveal(
     {
         "A": "the first error hangs there whole, and hiding counts for its text, not for its data.",
         "B": "from None changes what is printed; Python keeps the first error all the same.",
-        "C": "from None keeps the first error out of the traceback, and its text hides the input.",
+        "C": "hide_input_in_errors takes the input out of the text; errors() holds it all the same.",
     },
 )
 
@@ -727,7 +732,7 @@ what_it_sees = quiz(
     choice="",
 )
 last_attempt = quiz(
-    "The third answer of three is invalid too. What does the function do?",
+    "triage may ask three times, and the third answer is invalid too. What does it do?",
     {"A": "return a Triage, made by model_construct", "B": "ask once more: answers vary", "C": "raise an error"},
     objective=4,
     choice="",
@@ -793,9 +798,10 @@ silent_mypy.reveal(
 # 7. Take code of yours that reads somebody's JSON: which change on the other side would stop it, and which would pass
 #    unnoticed?
 #
-# *Further reading* (checked November 2026): pydantic's pages on [JSON
-# schema](https://docs.pydantic.dev/latest/concepts/json_schema/) and on [its mypy
+# *Further reading* (checked November 2026): pydantic on [JSON
+# schema](https://docs.pydantic.dev/latest/concepts/json_schema/) and [its mypy
 # plugin](https://docs.pydantic.dev/latest/integrations/mypy/).
 #
-# **Next:** the [exercise Fail at start, not at 3 a.m.](../exercises/02-config-validation.ipynb) Its `load_config` has
-# three sub-goals of the worked example: *read and validate*, *keep what is wrong as data*, *raise one error*.
+# **Next:** the exercises [Trust nothing that comes over the wire](../exercises/01-openai-models.ipynb), and [Fail at
+# start, not at 3 a.m.](../exercises/02-config-validation.ipynb), whose `load_config` has three sub-goals of the worked
+# example: *read and validate*, *keep what is wrong as data*, *raise one error*.

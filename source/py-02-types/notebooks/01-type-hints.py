@@ -16,8 +16,8 @@
 # You can write functions and small classes, and have seen a dataclass and, in PY-01, `await`. No key and no network are
 # needed.
 #
-# **Time: 55 min**, without what is marked *If you like*. Sections 1 to 3 hold the one idea. Then is a good place for a
-# break; sections 5 to 7 apply it, with tables to look things up in.
+# **Time: 55 min**, without what is marked *If you like*. Sections 1 to 3 hold the one idea; after them is a good place
+# for a break. Sections 5 to 7 apply the idea, with tables to look things up in.
 #
 # Run the cells from top to bottom with Shift+Enter. Where a cell asks, type your answer between the quotes and run it
 # again.
@@ -25,8 +25,8 @@
 # %% [markdown] tags=["hook"]
 # ## 1 · Row 40,001
 #
-# Every night, Harbor adds up the tokens of the day's calls. Where a stream was cut, the provider has sent no count, and
-# `estimate` makes one from the length of the draft.
+# Every night, Harbor's help desk adds up the tokens of the day's calls to a language model. Where a stream was cut, the
+# provider has sent no count, and `estimate` makes one from the length of the draft so far.
 #
 # The code has **type hints** = notes that say which type a value is meant to have: `total: int` for a parameter,
 # `-> str` for a result. It has worked for weeks, and it holds one mistake. In which line, and on which night will
@@ -64,11 +64,11 @@ except TypeError as error:
 # over while it added up the tokens, after all calls had been made and paid for ([evals, issue
 # 1582](https://github.com/openai/evals/issues/1582)).
 #
-# Yet both facts stood in the code: `-> str` here, `tokens: int` there. Nobody had compared them. A **type checker** = a
-# program that reads code as text, runs none of it, and compares all hints in all branches. This course uses mypy, with
-# its option *strict*. `mypy_on` prints what mypy says about a text, here the source of our three functions. Its line
-# numbers are those of the cell above, and in later cells those of the cell itself (JupyterLab shows them with *View →
-# Show Line Numbers*). On a new machine, the first time takes ten to twenty seconds.
+# In our code, both facts could be read: `-> str` in one line, `tokens: int` in another. Nobody had compared them. A
+# **type checker** = a program that reads code as text, runs none of it, and compares all hints in all branches. This
+# course uses mypy, with its option *strict*. `mypy_on` prints what mypy says about a text, here the source of our three
+# functions. Its line numbers are those of the cell above, and in later cells those of the cell itself (JupyterLab shows
+# them with *View → Show Line Numbers*). On a new machine, the first time takes ten to twenty seconds.
 
 # %% tags=["hook"]
 import inspect
@@ -99,7 +99,7 @@ print("the hints of add:", add.__annotations__)
 guess_run.reveal(
     "C",
     {
-        "A": "no line of Python compares the hints with what arrives; the sum of two texts is a text.",
+        "A": "nothing in Python compares the hints with what arrives; the sum of two texts is a text.",
         "B": "hints convert nothing: both texts reach the body of add as they are.",
         "C": "Python keeps the hints in a dictionary and never looks at them; + joins two texts.",
     },
@@ -108,8 +108,9 @@ guess_run.reveal(
 # %% [markdown] tags=["investigate"]
 # ## 2 · Who reads the comments
 #
-# For Python, a hint is a comment that it keeps. The dataclass `Usage` did not object either: it uses the names of its
-# fields, not their types. Others do read hints:
+# For Python, a hint is a comment that it keeps. (Up to Python 3.13 it also evaluates the hint, so a name in it has to
+# exist by then; `from __future__ import annotations` puts that off.) The dataclass `Usage` did not object either: it
+# uses the names of its fields, not their types. Who reads hints:
 #
 # | Reader | When | What it does with a hint |
 # |---|---|---|
@@ -133,10 +134,10 @@ guess_run.reveal(
 # | `typing.Callable`, `typing.Iterator` | the same from `collections.abc` | 3.9 |
 #
 # `Optional[int]` says that the value may be `None`. It does not say that you may leave the argument out: a default says
-# that. In strict mode, a bare `list` is an error: mypy asks "of what?".
+# that. In strict mode, a bare `list` is an error: `Missing type arguments` means *a list of what?*
 #
-# The next cell holds a text of nine lines, and mypy reads it. Compare lines 4 to 9 with the head of `ask`, and predict
-# before you run it.
+# Below the next question stands a text of nine lines, which mypy reads. Compare its lines 4 to 9 with line 1, the head
+# of `ask`, and answer before you run it.
 
 # %% tags=["predict"]
 guess_lines = predict(
@@ -170,8 +171,9 @@ guess_lines.reveal(
 # %% [markdown] tags=["investigate"]
 # ## 3 · `Any` is a hole
 #
-# A reply comes as JSON, and `json.loads` makes a Python value of it. Which type? That depends on the text, and mypy
-# does not see the text. So the hint of its result is `Any`, which tells mypy: *object to nothing that is done with it*.
+# A reply comes as JSON, and `json.loads` makes a Python value of it. Which type? That depends on what stands in the
+# text, and mypy does not look into it. So the hint of its result is `Any`, which tells mypy: *object to nothing that is
+# done with it*.
 #
 # Below, line 4 adds a number and a text, and line 5 misspells a key. Which of the two will mypy find?
 #
@@ -191,13 +193,13 @@ reply["useage"].upper().whatever(3)
 #
 # mypy has no objection. A key, an attribute, a call or a sum of an `Any` is `Any` again: it spreads like a stain.
 #
-# A **`TypedDict`** names the keys of a dictionary and the types of their values. The next cell reads one text twice.
-# The second time it has one hint more: `reply: Reply`, where the data enters.
+# A **`TypedDict`** names the keys of a dictionary and the types of their values. The next cell shows mypy the same
+# code twice, the second time with one hint more: `reply: Reply`, where the data enters.
 #
-# **What to see:** each box is a value with the type that mypy sees; arrows lead to what is made of it. In the first
-# graph, the hatching begins at `raw` and spreads as far as `words` and `total`. It ends at `length` and `row`, because
-# `len` promises an `int` and an f-string is a `str`, whatever goes in. In the second graph, one box is hatched: `raw`.
-# One hint cleaned six values.
+# **What to see:** each box is a value with the type that mypy sees; arrows lead to what is made of it. Hatched means
+# `Any`; the table says it in words. In the first graph, the hatching begins at `raw` and spreads as far as `words` and
+# `total`. It ends at `length` and `row`, because `len` promises an `int` and an f-string is a `str`, whatever goes in.
+# In the second graph, one box is hatched: `raw`. One hint cleaned six values.
 #
 # **Where this picture stops being true:** a plain box means that mypy *believes* the type. `reply: Reply` is a promise,
 # and nobody has compared it with the data.
@@ -237,15 +239,15 @@ show_stain({"as json.loads gives it": FLOW, "with one hint": FLOW.replace("reply
 # | | `Any` | `object` |
 # |---|---|---|
 # | takes | every value | every value |
-# | you may | do everything, unchecked | do what every object can: print it, compare it, ask `isinstance` |
+# | you may | do everything, unchecked | do what every object can: print it, compare it with `==`, ask `isinstance` |
 # | so it | spreads | stays where it is until you have looked (section 7) |
 #
 # Write `object` where you accept anything and look before you use it. Where a library hands you `Any`, give the value
 # its type in the same line.
 #
-# The next text makes the same mistakes under other promises. Lines 11 and 12 read into an `object`, lines 13 to 15 into
-# a `Reply`. The last function promises an `int` and returns what `json.loads` gave it, and strict mode has an opinion
-# on that. Which lines does mypy reject now?
+# The next text makes the same mistakes under other promises. Line 11 reads into an `object`, and line 12 uses it.
+# Line 13 reads into a `Reply`, and lines 14 and 15 use that. The last function promises an `int` and returns an `Any`,
+# with no hint in between. Which lines does mypy reject now, in strict mode?
 
 # %% tags=["investigate"]
 mypy_on("""import json
@@ -319,7 +321,7 @@ print("def show(usage: Usage), then usage['  →", offered("def show(usage: Usag
 # | You write | It is |
 # |---|---|
 # | `Iterable[str]` | anything that `for` takes |
-# | `Sequence[str]`, `Mapping[str, int]` | a list or tuple, a dictionary, only to be read |
+# | `Sequence[str]`, `Mapping[str, int]` | a list, a tuple or a `str`; a dictionary: only to be read |
 # | `Iterator[str]`, `AsyncGenerator[str, None]` | what a function with `yield` returns, and an `async` one |
 # | `Callable[[str], int]` | a function that takes a text and returns a number |
 # | `Awaitable[str]` | what you can `await` |
@@ -328,7 +330,7 @@ print("def show(usage: Usage), then usage['  →", offered("def show(usage: Usag
 # **Take wide, return narrow.** A parameter asks for the least that the body needs; a result says exactly what it is.
 #
 # A `list[str | None]` parameter asks for much: the body could append `None` to it. So mypy does not take a `list[str]`
-# there, whose owner still believes in texts. A `Sequence` is only read. It takes both, and a tuple too.
+# there, whose owner still believes in texts. A `Sequence` is only read, so it takes both lists, and a tuple too.
 #
 # In the next text, three lines break a promise. Which?
 
@@ -368,16 +370,18 @@ def report(drafts: list[str]) -> tuple[int, int]:
 # | that a name is bound once | `LIMIT: Final = 3` |
 # | that a method returns its own class | `-> Self` |
 # | that a value belongs to the class as a whole | `count: ClassVar[int]` |
+#
+# The first four rows are an objective of this lesson. The other three are here to be looked up.
 
 # %% [markdown] tags=["investigate"]
-# Two of these are new to many people. A **`Protocol`** = a list of methods and attributes. Each class that has them
-# fits, and need not mention the protocol. So a fake can stand where a real client will: in this course, `FakeLLM` fits
-# the protocol `ChatClient` without naming it.
+# Two of these are new to many people. A **`Protocol`** = a list of methods and attributes. Each class that has them,
+# with hints that agree, fits; it need not mention the protocol. So a fake can stand where a real client will: in this
+# course, `FakeLLM` fits the protocol `ChatClient` without naming it.
 #
 # A **`TypeVar`** = a name for a type that goes through a function: `first` below returns what its sequence holds. With
 # `Any` in its place, a stain would begin there. You need one where the same type stands in two places: in an argument
-# and in the result, or in two arguments. (Since Python 3.12 the line `T = TypeVar("T")` is no longer needed.
-# `ParamSpec` does the same for the parameters of a function that is wrapped: PY-07.)
+# and in the result, or in two arguments. (Since Python 3.12, `def first[T](items: Sequence[T]) -> T` says it without
+# the line `T = TypeVar("T")`. `ParamSpec` does the same for the parameters of a function that is wrapped: PY-07.)
 #
 # In the next text, lines 21 and 22 ask for a type, and lines 23 to 25 break a promise each. What will mypy answer to
 # the five?
@@ -416,10 +420,10 @@ LIMIT = 4""")
 # **Narrowing** = after a test, mypy knows a smaller type.
 #
 # - `if text is None: return …` leaves `str` below it.
-# - `isinstance(raw, int)` makes an `int` of an `object`.
+# - where `isinstance(raw, int)` holds, the `object` counts as an `int`; nothing is converted.
 # - `match` takes away one `case` after the other. In the last one nothing should be left: `assert_never(rest)` tells
-#   mypy so, and mypy proves it. If such a value comes all the same, from data that nobody checked, it raises
-#   `AssertionError` instead of going on.
+#   mypy so, and mypy checks it. If another value comes all the same, from data that nobody checked,
+#   `assert_never` raises `AssertionError` instead of going on.
 #
 # In the next text, `words` does not look, and `label` has forgotten a case. How does mypy name the case that is left?
 
@@ -454,7 +458,7 @@ def label(finish: Finish) -> str:
 # after each change. Begin with the parameters: what does the body do with each? Then promise `-> str`, and read what
 # mypy answers. For which drafts would that promise be broken?
 #
-# When mypy is silent, put a function of your own in its place.
+# When mypy is silent (`Success: no issues found`), put a function of your own in the place of `longest`.
 
 # %% tags=["modify"]
 mypy_on("""from collections.abc import Iterable
@@ -467,16 +471,17 @@ def longest(drafts, limit=None):
 # %% [markdown] tags=["worked"]
 # ## 8 · Worked example: the nightly bill, with types
 #
-# Four sub-goals, and the exercise has them too. They go from the outside to the inside: which values exist, what may be
-# absent, where the data gets its shape, and only then the use.
+# Four sub-goals, and the exercise after lesson 3 has them too. They go from the outside to the inside: which values
+# exist, what may be absent, where the data gets its shape, and only then the use.
 #
 # A value can be absent in two ways. `draft: str | None` is there in each reply, and may be null. `NotRequired[Tokens]`
 # need not be there at all. (Both happen to `usage`, with two models of one provider: [llama_index, pull request
 # 9077](https://github.com/run-llama/llama_index/pull/9077).) mypy does not object to `reply["usage"]`, which may raise
-# `KeyError`. So read such a key with `reply.get("usage")`: it may give `None`, and then mypy asks you to look.
+# `KeyError`. So read such a key with `reply.get("usage")`: its result may be `None`, so mypy asks you to look.
 #
-# At the end, five uses of this code hold one mistake each, that of row 40,001 first. `mypy_says` gives what mypy says
-# about such lines. It knows the cells that you have run; the exercise uses it too.
+# At the end, five uses of this code hold one mistake each, that of row 40,001 first. Find them before you run the last
+# cell. `mypy_says` gives what mypy says about such lines. It knows the cells that you have run; the exercise uses it
+# too.
 
 # %% tags=["worked"]
 import json
@@ -572,7 +577,7 @@ blanks = fill_in(
 blanks.reveal(
     [("Sequence", "Iterable", "Collection"), "Callable", "None", "draft"],
     [
-        "the body only walks through the models; a list[Model] would refuse a tuple, and a list[Echo] too.",
+        "the body only walks through the models; list[Model] would refuse a tuple, and even a list[Echo].",
         "good is called with one text and answers yes or no, so it is a Callable of that form.",
         "the last line returns None, and a caller has to look before using the result.",
         "model.complete promises a str, which fits the first half of the promise str | None.",
@@ -594,8 +599,8 @@ blanks.reveal(
 # **`Incompatible default for parameter "limit"`** *Cause:* `limit: int = None`. *Fix:* `int | None`. ([asyncpg, pull
 # request 1239](https://github.com/MagicStack/asyncpg/pull/1239))
 #
-# **`incompatible type "list[str]"; expected "list[str | None]"`** *Cause:* a list could be changed. *Fix:* `Sequence`.
-# ([pytest-subprocess, issue 41](https://github.com/aklajnert/pytest-subprocess/issues/41))
+# **`incompatible type "list[str]"; expected "list[str | None]"`** *Cause:* the function could change the list. *Fix:*
+# `Sequence`. ([pytest-subprocess, issue 41](https://github.com/aklajnert/pytest-subprocess/issues/41))
 #
 # **`"Coroutine[Any, Any, str]" has no attribute "upper"`** *Cause:* no `await`. *Fix:* add it. ([RAGFlow, pull request
 # 11472](https://github.com/infiniflow/ragflow/pull/11472))
@@ -604,7 +609,7 @@ blanks.reveal(
 # write it. ([OpenInference, issue 1689](https://github.com/Arize-ai/openinference/issues/1689): a library was updated,
 # and mypy named six new cases)
 #
-# Messages as of November 2026; an older mypy may word them differently. Links checked in November 2026.
+# Messages as of November 2026 (mypy 2.4); another version may word them differently. Links checked in November 2026.
 
 # %% [markdown] tags=["quiz"]
 # ## Check yourself
@@ -616,14 +621,14 @@ from harbor_kit.quiz import quiz
 
 a_text = quiz(
     "A function has tokens: int. At run time it gets '211' from a file. What happens at the call?",
-    {"A": "TypeError: expected int, got str", "B": "nothing", "C": "the text becomes 211, as the hint says"},
+    {"A": "TypeError: expected int, got str", "B": "the body runs with '211'", "C": "the hint makes 211 of it"},
     objective=1,
     choice="",
 )
 silent = quiz(
     "mypy is silent about json.loads(line)['tokens'].upper(). Why?",
     {
-        "A": "it has read the line, and the value is a text",
+        "A": "it has looked into the JSON, and the value is a text",
         "B": "strict mode is off; strict mode would find it",
         "C": "a key or a call of an Any is Any again",
     },
@@ -649,7 +654,7 @@ a_text.reveal(
 silent.reveal(
     "C",
     {
-        "A": "mypy reads code and no data; the line exists only when the program runs.",
+        "A": "mypy reads code and no data; the JSON is there only when the program runs.",
         "B": "section 3 ran in strict mode: Any passes through expressions there as well.",
         "C": "the stain begins at json.loads, and a hint where the value enters would end it.",
     },
@@ -657,7 +662,7 @@ silent.reveal(
 absent.reveal(
     "B",
     {
-        "A": "that promises a key which is always there: mypy lets such a reply pass, and reading it raises KeyError.",
+        "A": "that promises a key which is always there, so nobody sees a need for get, and KeyError follows.",
         "B": "the key may be missing, and where it stands, its value is never None.",
         "C": "the promise is wrong, and the next reader, who believes it, writes reply['usage'].",
     },
@@ -681,8 +686,8 @@ new_case = quiz(
     {
         "A": "the tests, if one of them has a refusal",
         "B": "mypy, at each match",
-        "C": "nothing: the last case fits",
-        "D": "a check at run time, which would do as well with a str",
+        "C": "nothing: the last case catches it",
+        "D": "a check at run time, so str would do in place of the Literal",
     },
     objective=5,
     choice="",
@@ -711,7 +716,7 @@ new_case.reveal(
         "A": "tests show it in the places they reach, like row 40,001; mypy reads all branches.",
         "B": "the new value is left over in each match, and assert_never does not take it.",
         "C": "assert_never is no default: mypy reports the value, and at run time it raises.",
-        "D": "it speaks when the first refusal arrives; with str in its place, mypy cannot name a case.",
+        "D": "it speaks when the first refusal arrives; with str in place of the Literal, mypy cannot name a case.",
     },
 )
 
@@ -721,8 +726,8 @@ new_case.reveal(
 # You can now
 #
 # - **predict** that Python ignores a wrong hint, and that `mypy` finds it in every branch, before the first row;
-# - **explain** that `Any` comes from `json.loads`, spreads to each key, call and sum, and ends at a hint or at a
-#   promise like that of `len`;
+# - **explain** that `Any` comes from calls such as `json.loads`, spreads to each key, call and sum, and ends at a hint
+#   or at a promise like that of `len`;
 # - **write** parameters that ask for little, such as `Sequence`, and functions as parameters: `Callable[[str],
 #   Awaitable[str]]`;
 # - **choose** a `TypedDict` for keys, a `Literal` for fixed values, a `Protocol` for methods, a `TypeVar` for a type
@@ -740,7 +745,7 @@ new_case.reveal(
 # 3. What may you do with an `object`?
 # 4. Why does mypy refuse a `list[str]` where `list[str | None]` is asked for?
 # 5. How does a class come to fit a `Protocol`?
-# 6. In that JSON: which values may be null, which keys may be missing, and how do you write each?
+# 6. In the JSON of question 2: which values may be null, which keys may be missing, and how do you write each?
 # 7. What does `assert_never` do before the program runs, and what while it runs?
 #
 # *Further reading* (checked November 2026): mypy's [cheat sheet of type

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Parse, don't hope
 #
-# **PY-02 · Type hints and pydantic** · lesson 2
+# **PY-02 · Types and pydantic** · lesson 2
 #
 # ## You will be able to
 #
@@ -24,7 +24,7 @@
 # %% [markdown] tags=["hook"]
 # ## 1 · Three replies, one program
 #
-# Harbor asks a language model for a draft. What comes back is bytes: JSON as text, which `json.loads` turns into
+# Harbor asks a language model for a draft. What comes back is bytes with JSON in them, which `json.loads` turns into
 # dictionaries and lists. The program below takes two things out of a reply: the draft, and the number of tokens, since
 # Harbor pays for each token. (Here a reply is cut down to these two; lesson 3 reads a whole one.)
 #
@@ -81,11 +81,11 @@ for name, raw in REPLIES.items():
 # 1910 tokens: that is `"19" + "10"`, two texts put together. `tokens` has the hint `int`, and holds a text. A hint on
 # an `Any` is a hope: mypy believes it, and Python does not look. Nobody notices, until somebody adds up the bill. The
 # third reply is noticed, but far from where it was read: `KeyError: 'choices'` comes from the innermost function, and
-# does not say that the provider asked us to slow down.
+# names only the first of two missing keys.
 #
 # pydantic reads the hints of a class, and does look. A **model** = a class made from `BaseModel`, whose fields say what
 # must come. `Reply.model_validate(data)` **parses** = builds an object that fits the fields, or raises one
-# `ValidationError` that names every problem and its place.
+# `ValidationError` that names every problem it found, with its place.
 #
 # That is the one idea of this lesson: look once, at the border, and rely on it behind. Each section is a decision that
 # you make at the border.
@@ -158,14 +158,16 @@ print("Out of the second come: ", [draft_of(Reply.model_validate(reply)) for rep
 # %% [markdown]
 # ## 2 · Parsing converts
 #
-# The gateway's `"19"` became the number 19. Much of what comes from outside is text, so a field converts what is
-# clearly meant. pydantic has a table of what that is, and it helps to know its outline. Guess it first.
+# The gateway's `"19"` became the number 19. Much of what comes from outside is text, so a field converts many values
+# of other types. pydantic has a table of what is converted and what is refused. It helps to know its outline; guess it
+# first.
 #
 # A field `value: int` gets these eight, one after the other. Write down for each the number that it becomes, or
 # *refused*: `"42"`, `" 42 "`, `True`, `3.0`, `3.5`, `"3.0"`, `"1e3"`, `None`.
 #
 # The cell after the question has two helpers for this lesson. `said` parses data and returns what came of it: the
-# object as a dictionary (that is `model_dump`), or a `line` for each problem, with its type and its path.
+# object as a dictionary (that is `model_dump`, which here writes a time as text), or a `line` for each problem, with
+# its type and its path.
 
 # %% tags=["predict"]
 from harbor_kit.quiz import predict
@@ -223,9 +225,9 @@ guess_lax.reveal(
 # The type of a problem is a short name, under which pydantic's documentation explains it. The path is a tuple: the
 # names of the fields, and in lists the places, on the way to the value.
 #
-# `True` became 1 without a word, and so would a broken count. In **strict mode** = no conversions, a field takes its
-# own type only. (With exceptions: a `float` takes a whole number, and in JSON a time is a text.) You can ask for it in
-# three sizes:
+# `True` became 1 without a word, although no count is `True`. In **strict mode** = no conversions, a field takes its
+# own type only. (With exceptions: a `float` takes a whole number, and `model_validate_json`, in section 9, a time as
+# text.) You can ask for it in three sizes:
 #
 # | for | write |
 # |---|---|
@@ -275,9 +277,9 @@ for kind, given in KINDS:
 #
 # (`ge` is *greater or equal*, `lt` *less than*.) With `Annotated`, a type and its limits get one name.
 #
-# Two facts about defaults, both in the next cell. pydantic does **not** check a default, unless you ask with
-# `validate_default=True`: you wrote it yourself. And each object gets its own copy: a list as default is not shared. (A
-# dataclass refuses such a default.)
+# `= Field(ge=0)` sets no default: the field stays required. Two facts about defaults (next cell): pydantic does **not**
+# check one, unless you ask with `validate_default=True`: you wrote it yourself. And each object gets its own copy: a
+# list as default is not shared.
 #
 # Your own values go into the constructor, as in `Options(heat=0.5)`: pydantic checks them like those that
 # `model_validate` gets, and mypy can check them too (lesson 3).
@@ -370,7 +372,7 @@ guess_absent.reveal(
 )
 
 # %% [markdown] tags=["investigate"]
-# The whole section in one table, in the older spelling (a bar would divide the cells):
+# Section 4 in one table, in the older spelling (a bar would divide the cells):
 #
 # | | must be there | may be absent |
 # |---|---|---|
@@ -443,9 +445,10 @@ except AttributeError as error:
 
 # %% [markdown] tags=["investigate"]
 # The empty path `()` means the object as a whole. *Eve from 16 to 8* breaks two rules, and one was named: the rule
-# between fields runs only when every field is good. And `Trusting` shows why a validator raises `ValueError`: pydantic
-# makes a problem with a path out of it (and out of an `assert` that fails). Any other error leaves the parser as it is,
-# and the problems found so far are lost.
+# between fields runs only when every field is good. Fields are parsed in their order, so a field's validator can never
+# see a later one, nor one that was refused. And `Trusting` shows why a validator raises `ValueError`: pydantic makes a
+# problem with a path out of it (and out of an `assert` that fails). Any other error leaves the parser as it is, and the
+# problems found so far are lost.
 #
 # ## 6 · Models in models, and variants
 #
@@ -527,11 +530,11 @@ guess_union.reveal(
 # | `"forbid"` | is an error | what you write: requests, settings |
 # | `"allow"` | is kept, unchecked | what you pass on |
 #
-# In the next cell, a reply has a new field, and a request a slip of the pen. Run it with each of the three words: is
-# one right for both?
+# In the next cell, a reply has a new field, and a request a misspelt key. Run it with each of the three words: is one
+# right for both?
 #
-# pydantic looks when an object is built, and by default not when it is changed. The next cell but one changes three
-# good objects: which will hold the 9?
+# By default, pydantic looks when an object is built, not when it is changed behind the border. The next cell but one
+# changes three good objects: which will hold the 9?
 
 # %% tags=["modify"]
 MODE: Literal["ignore", "forbid", "allow"] = "ignore"  # modify this line
@@ -574,22 +577,22 @@ for make in CHANGES:
         print(f"{type(options).__name__}: {error.errors()[0]['type']}, heat is still {options.heat}")
 
 # %% [markdown] tags=["investigate"]
-# No word is right for both: `ignore` sends the request with temperature 1.0, and `forbid` refuses every reply once the
-# provider adds a field. So **ignore in what you read, forbid in what you write**. Where an object may be changed, ask
-# for `validate_assignment`; where it may not, `frozen`. (A list in a frozen object can still grow.)
+# No word is right for both: `ignore` and `allow` send the request with temperature 1.0, and `forbid` refuses every
+# reply once the provider adds a field. So **ignore in what you read, forbid in what you write**. Where an object may be
+# changed, ask for `validate_assignment`; where it may not, `frozen`. (A list in a frozen object can still grow.)
 #
 # ## 8 · Errors as data
 #
 # `error.errors()` has a dictionary for each problem: `loc` is the path, `type` the short name, `msg` a sentence, and
-# `input` what came, perhaps a customer's words. `str(error)` prints it too (look for `input_value` in section 1), and
-# so does a log that is given the error.
+# `input` what came, perhaps a customer's words. `str(error)` prints `input` too (see `input_value` in section 1), and
+# so does a log of the error.
 #
-# - `hide_input_in_errors=True` in `ConfigDict` keeps `input` out of `str(error)`, but not out of `errors()`.
-# - `errors(include_input=False)` leaves it out of the data.
-# - `msg` quotes an unknown variant. `loc` has every key that the sender chose: a forbidden one, or one of a `dict`.
-#   `type` quotes nothing.
+# - `hide_input_in_errors=True` in `ConfigDict` keeps `input` out of `str(error)`, not out of `errors()`.
+# - `errors(include_input=False)` leaves `input` out of the data.
+# - `msg` and `ctx` (its details) quote an unknown variant. `loc` can hold a key that the sender chose: a forbidden one,
+#   or one of a `dict`. `type` quotes nothing.
 #
-# The next cell prints four lines about each of three errors. Before you run it: in how many can PIN-4711 be read?
+# The next cell prints twelve lines about three errors. Before you run it: in how many can PIN-4711 be read?
 
 # %% tags=["investigate", "bad"]
 class Letter(BaseModel):
@@ -618,17 +621,17 @@ print(f"✗ Wrong: to hand a log any of the {told} lines with the PIN")
 # ## 9 · Worked example: a batch of mails
 #
 # A gateway sends Harbor mails in batches, each mail as JSON. We want objects that the rest of the program need not
-# check again, or one error with all that is wrong, which can be logged and sent back. Comments name five sub-goals; the
-# exercise repeats the last three. Five decisions to look for:
+# check again, or one error with every problem found, which can be logged and sent back. Comments name five sub-goals;
+# the exercise repeats the last three. Look for five decisions:
 #
-# - `AwareDatetime` takes only times with a zone. To compare one with a zone and one without raises `TypeError`, which
+# - `AwareDatetime` takes only times with a zone. Comparing one with a zone and one without raises `TypeError`, which
 #   would leave the parser (section 5).
 # - `PydanticCustomError` is a `ValueError` whose type you choose, so that the type alone says why.
 # - `model_validate_json` takes the bytes: three steps of the funnel in one. Bytes that are not JSON are a problem of
 #   type `json_invalid`.
 # - `line` repeats no value. Nor can a path hold a key of the sender: `Mail` forbids none, and has no `dict`.
 # - `MailError` is raised *outside* the `except` block. Inside, Python would chain the `ValidationError` to it, and a
-#   log that prints the chain would print the mail.
+#   log that prints the chain would print the mail. `from None` would only hide it.
 
 # %% tags=["worked"]
 from pydantic import AwareDatetime
@@ -691,7 +694,7 @@ except MailError as trouble:
 #
 # 1. `stars` are one to five, both included;
 # 2. `comment` may be null, and may be absent;
-# 3. there are at most three `topics`, and there may be none;
+# 3. there are at most three `topics`, and the key may be absent;
 # 4. `channel` says which of the variants `came_by` is;
 # 5. what is found goes into a log, without what the customer wrote.
 #
@@ -720,7 +723,7 @@ survey.reveal(
         "the type allows null already, and only a default lets the key be absent.",
         "for a list, it limits the number of items, as for a text that of characters.",
         "pydantic reads channel first, and reports what is wrong with that variant alone.",
-        "the input is then not in the data, so no later line can write it to a log.",
+        "input is then gone from the data; msg stays, and can quote a part of it, so found leaves msg out.",
     ],
 )
 
@@ -739,17 +742,17 @@ survey.reveal(
 # **`missing at ('parts', 1, 'FilePart', 'name')`** *Cause:* a plain union. *Fix:* a discriminator. ([Five errors for
 # one missing field: pydantic, issue 12931](https://github.com/pydantic/pydantic/issues/12931))
 #
-# **`'temperature': 1.0`**, though you sent 0.1. *Cause:* a slip, ignored. *Fix:* `extra="forbid"`. ([Found in rslearn,
-# pull request 380](https://github.com/allenai/rslearn/pull/380))
+# **`'temperature': 1.0`**, though you sent 0.1. *Cause:* a misspelt key, ignored. *Fix:* `extra="forbid"`. ([Found in
+# rslearn, pull request 380](https://github.com/allenai/rslearn/pull/380))
 #
-# **`input_value=`** in a log. *Cause:* the error was printed. *Fix:* type and path. ([A secret in a log:
+# **`input_value=`** in a log. *Cause:* the error was printed. *Fix:* log type and path. ([A secret in a log:
 # pydantic-settings, issue 530](https://github.com/pydantic/pydantic-settings/issues/530))
 #
-# **`AttributeError: 'int' object has no attribute 'strip'`** *Cause:* a before validator trusts its input. *Fix:*
-# `isinstance`. ([Mended in pydantic-extra-types, pull request
+# **`AttributeError: 'int' object has no attribute 'strip'`** *Cause:* a before validator trusts its input. *Fix:* ask
+# `isinstance` first. ([Mended in pydantic-extra-types, pull request
 # 408](https://github.com/pydantic/pydantic-extra-types/pull/408))
 #
-# Links checked in November 2026.
+# Links checked in November 2026; the behaviour, with pydantic 2.14.
 
 # %% [markdown] tags=["quiz"]
 # ## Check yourself
@@ -766,7 +769,7 @@ converts = quiz(
     choice="",
 )
 may_be_null = quiz(
-    "The key text is always there, and its value is null when the model calls a tool. Which field says exactly that?",
+    "The key text always comes, with null when the language model calls a tool. Which field says exactly that?",
     {"A": 'text: str = ""', "B": "text: str | None = None", "C": "text: str | None"},
     objective=2,
     choice="",
@@ -836,21 +839,22 @@ into_the_log.reveal("C", {
 #
 # You can now
 #
-# - **predict** what `model_validate` does: it converts what is clearly meant, `"42"` and `True` too, and refuses
-#   `3.5` and `"1e3"`;
+# - **predict** what `model_validate` does: an `int` field converts `"42"`, `3.0` and `True`, and refuses `3.5` and
+#   `"1e3"`; in strict mode it refuses all five;
 # - **choose** for each field: `str | None` lets it be null, a default lets it be absent, and they are two questions;
 # - **write** limits with `Field`, and rules for one field or between fields with validators that raise `ValueError`;
 #   a default goes unchecked unless you ask;
 # - **choose** a `discriminator` for variants, so that one fault is one error; ignore unknown fields in what you read,
 #   forbid them in what you write;
-# - **convert** a `ValidationError` into lines of type and path, raised outside the `except` block.
+# - **convert** a `ValidationError` into lines of type and path, and raise them in an error of your own, outside the
+#   `except` block.
 
 # %% [markdown] tags=["questionnaire"]
 # ## Questions to come back to
 #
 # Answer them tomorrow, without scrolling up.
 #
-# 1. Which error stops a reply at each step of the funnel, and which fault passes all?
+# 1. At each step of the dictionary funnel, which error stops a reply? Which fault passes all?
 # 2. Which of `" 42 "`, `3.0`, `3.5`, `True` does an `int` field take? What does strict mode change?
 # 3. Draw the table of null and absent, with a field in each place.
 # 4. When is a default checked, when an assignment?

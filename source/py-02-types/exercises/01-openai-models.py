@@ -163,8 +163,8 @@ for text in ('{"number": "12", "seats": 8}', '{"number": "twelve", "floor": 3}')
 # and `-1` are refused.
 #
 # **S3** `created` arrives as a JSON number of seconds since 1970 began in UTC, with or without a fraction, below
-# 20,000,000,000 (the year 2603). It becomes a `datetime` that knows its zone: UTC, whatever the clock of the computer is
-# set to. A `created` that is no number, and that pydantic could convert, is yours to refuse or to read.
+# 20,000,000,000 (the year 2603). It becomes a `datetime` that knows its zone: UTC, whatever the clock of the computer
+# is set to. A `created` that is no number, and that pydantic could convert, is yours to refuse or to read.
 #
 # For example, `1795593600` becomes a time whose `isoformat()` is `"2026-11-25T08:00:00+00:00"`.
 
@@ -298,7 +298,7 @@ def created_is_a_time_in_utc():
 import traceback
 
 
-def _message_reply(message, **fields):
+def _message_reply(message: dict[str, Any], **fields: Any) -> str:
     """Return a reply with one message, as JSON."""
     return json.dumps({**REPLY, "choices": [{**CHOICE, "message": message}], **fields})
 
@@ -476,9 +476,9 @@ def fractions_and_far_years():
 #
 # **S5** A `Usage` in which `total_tokens` is not the sum of the other two is refused.
 #
-# **S6** `text_of` returns the `content` of the *first* of the `choices`, in the order in which they came, as it is. Where
-# that is `None` it raises `ValueError`. The text of the error contains the word `refusal` and not `tool_calls` where the
-# `refusal` of the message is not `None`; else it contains `tool_calls` and not `refusal`.
+# **S6** `text_of` returns the `content` of the *first* of the `choices`, in the order in which they came, as it is.
+# Where that is `None` it raises `ValueError`. The text of the error contains the word `refusal` and not `tool_calls`
+# where the `refusal` of the message is not `None`; else it contains `tool_calls` and not `refusal`.
 #
 # For example, `text_of` of the reply above is `"You find them under Billing."`. For a message whose content is null and
 # whose refusal is `"I can't help with that."` it raises `ValueError("no text, but a refusal")`.
@@ -659,8 +659,8 @@ def a_total_is_a_sum():
 # raises `ToolArgumentsError` as well.
 #
 # **S9** Where an object in `arguments`, at any depth, has the same name twice, `arguments_of` raises
-# `ToolArgumentsError`. The same name in two different objects is no fault. A text that is no JSON is one of S8, whatever
-# names it has: decode to its end first.
+# `ToolArgumentsError`. The same name in two different objects is no fault. A text that is no JSON is one of S8,
+# whatever names it has: decode to its end first.
 #
 # For example, the call above has the arguments `{"year": 2025, "customer": {"id": "C-118"}}`, and the text
 # `{"year": 2025, "year": 2026}` raises `ToolArgumentsError`: nobody knows which year the customer meant.
@@ -713,7 +713,7 @@ def bad_arguments_are_told():
 
 # %%
 # BEGIN HIDDEN TESTS
-def _with_arguments(text):
+def _with_arguments(text: str) -> dict[str, Any]:
     """Return a tool call with these arguments, as a dictionary."""
     return {"id": "call_b2", "type": "function", "function": {"name": "move_project", "arguments": text}}
 
@@ -917,7 +917,7 @@ def vectors_of_two_lengths_are_refused():
 
 # %%
 # BEGIN HIDDEN TESTS
-def _embeddings(*items):
+def _embeddings(*items: tuple[Any, Any]) -> str:
     """Return embeddings with these indexes and vectors, as JSON; JSON that Python alone reads among it."""
     return json.dumps({**EMBEDDINGS, "data": [{"index": index, "embedding": vector} for index, vector in items]})
 
@@ -1485,7 +1485,7 @@ def use(completion: ChatCompletion) -> str:
 
 # %%
 # BEGIN HIDDEN TESTS
-@check("Q7", "S20", "S21")
+@check("Q7", "S21")
 def types_reach_whoever_calls():
     """Functions and fields have the types that were promised, and mypy holds callers to them."""
     lines = """
@@ -1507,9 +1507,7 @@ def use(raw: bytes, call: ToolCall, error: ValidationError) -> None:
     completion.usage.total_tokens
 """
     found = [line.partition(":")[0] for line in mypy_says(lines)]
-    own = mypy_says()
     assert found == ["arg-type", "arg-type", "arg-type", "union-attr"]
-    assert own == []
 
 
 # END HIDDEN TESTS
