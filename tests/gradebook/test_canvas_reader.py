@@ -393,4 +393,4 @@ def test_canvas_reads_the_sample_class() -> None:
     roster, scores = sample_class()
     found = import_gradebook(canvas_csv(scores, roster).data, canvas_knows(roster, scores.columns))
     assert found == Imported(wanted(roster, scores), (), (), (), (), ())
-    assert len(found.grades) == 33
+    assert len(found.grades) > 50

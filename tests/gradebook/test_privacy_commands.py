@@ -89,7 +89,7 @@ def test_a_shared_report_has_pseudonyms_and_the_key_is_in_nothing(run: Run, fold
     assert (code, "Look at shared/index.html" in said) == (0, True)
     made = pseudonyms_of(["ada", "bob"], key_of(folder / KEY))
     texts = [path.read_text(encoding="utf-8") for path in sorted((folder / "shared").rglob("*")) if path.is_file()]
-    assert len(texts) == 4  # class, completion and its CSV, one requirement
+    assert len(texts) == 3 + len(list((ROOT / "rubrics").glob("PY-*.yaml")))  # class, completion as page and as CSV
     assert all(name in text for name in made.values() for text in texts)
     words = ("Lovelace", "Babbage", "ada@uni", "S1001", "students/")
     assert not [word for word in words if word in "".join(texts)]
