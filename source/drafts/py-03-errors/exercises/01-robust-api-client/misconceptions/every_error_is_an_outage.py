@@ -1,0 +1,44 @@
+"""M11: an error is an error, and a breaker counts errors.
+
+Loses: Q3 Q4
+Hint: whose-fault
+Passes: it_opens_after_failures
+"""
+
+
+class CircuitBreaker:
+    def __init__(self, *, failure_threshold: int = 5, recovery_s: float = 30.0, clock: Clock = loop_clock) -> None:
+        self._threshold, self._recovery_s, self._clock = failure_threshold, recovery_s, clock
+        self._failures = 0
+        self._opened_at: float | None = None
+        self._probing = False
+        self.times_opened = 0
+
+    @property
+    def state(self) -> State:
+        if self._opened_at is None:
+            return "closed"
+        return "open" if self._clock() < self._opened_at + self._recovery_s else "half_open"
+
+    async def call(self, fn: Callable[[], Awaitable[T]]) -> T:
+        probe = self._opened_at is not None
+        if self._opened_at is not None:
+            left = self._opened_at + self._recovery_s - self._clock()
+            if left > 0 or self._probing:
+                raise CircuitOpen(max(left, 0.0))
+            self._probing = True
+        try:
+            result = await fn()
+        except LLMError:
+            if probe or self._opened_at is None:
+                self._failures += 1
+                if probe or self._failures == self._threshold:
+                    self._failures, self._opened_at = 0, self._clock()
+                    self.times_opened += 1
+            raise
+        finally:
+            if probe:
+                self._probing = False
+        if probe or self._opened_at is None:
+            self._failures, self._opened_at = 0, None
+        return result

@@ -1,0 +1,48 @@
+"""M8: when nothing helps, there is no answer, and that is `None`.
+
+Loses: Q2 Q3 Q6 Q7
+Hint: what-failed
+Passes: one_failure_then_an_answer
+"""
+
+
+def retry_call(
+    fn: Callable[[], T],
+    policy: RetryPolicy,
+    *,
+    sleep: Callable[[float], object],
+    clock: Callable[[], float],
+    rng: random.Random | None = None,
+    on_retry: OnRetry | None = None,
+) -> T:
+    wait_after = _waits(policy, clock, rng, on_retry)
+    while True:
+        try:
+            return fn()
+        except policy.retry_on as error:
+            try:
+                wait = wait_after(error)
+            except policy.retry_on:
+                return None
+        sleep(wait)
+
+
+async def retry_async(
+    fn: Callable[[], Awaitable[T]],
+    policy: RetryPolicy,
+    *,
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    clock: Callable[[], float] | None = None,
+    rng: random.Random | None = None,
+    on_retry: OnRetry | None = None,
+) -> T:
+    wait_after = _waits(policy, clock or asyncio.get_running_loop().time, rng, on_retry)
+    while True:
+        try:
+            return await fn()
+        except policy.retry_on as error:
+            try:
+                wait = wait_after(error)
+            except policy.retry_on:
+                return None
+        await sleep(wait)

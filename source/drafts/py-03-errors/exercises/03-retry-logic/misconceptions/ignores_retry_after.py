@@ -1,0 +1,26 @@
+"""M10: our own schedule knows best.
+
+Loses: Q5 Q6 Q7
+Hint: minimum-not-replacement
+Passes: one_failure_then_an_answer
+"""
+
+
+def _waits(
+    policy: RetryPolicy, clock: Callable[[], float], rng: random.Random | None, on_retry: OnRetry | None
+) -> Callable[[Exception], float]:
+    if policy.jitter != "none":
+        _given(rng)
+    end = inf if policy.max_elapsed is None else clock() + policy.max_elapsed
+    attempts = count(1)
+
+    def wait_after(error: Exception) -> float:
+        attempt = next(attempts)
+        wait = backoff_delay(policy, attempt, rng=rng)
+        if attempt == policy.max_attempts or clock() + wait > end:
+            raise error
+        if on_retry is not None:
+            on_retry(attempt, wait, error)
+        return wait
+
+    return wait_after

@@ -1,0 +1,14 @@
+"""M1: each wait is one base longer than the last.
+
+Loses: Q1 Q3 Q4 Q5 Q7
+Hint: first-wait
+Passes: one_failure_then_an_answer
+"""
+
+
+def backoff_delay(policy: RetryPolicy, attempt: int, *, rng: random.Random | None = None) -> float:
+    delay = min(policy.cap, policy.base * attempt)
+    if policy.jitter == "none":
+        return delay
+    least = 0.0 if policy.jitter == "full" else delay / 2
+    return _given(rng).uniform(least, delay)

@@ -1,0 +1,27 @@
+"""M11: when the provider says how long, our own schedule is off.
+
+Loses: Q5 Q6 Q7
+Hint: minimum-not-replacement
+Passes: it_waits_as_it_is_told
+"""
+
+
+def _waits(
+    policy: RetryPolicy, clock: Callable[[], float], rng: random.Random | None, on_retry: OnRetry | None
+) -> Callable[[Exception], float]:
+    if policy.jitter != "none":
+        _given(rng)
+    end = inf if policy.max_elapsed is None else clock() + policy.max_elapsed
+    attempts = count(1)
+
+    def wait_after(error: Exception) -> float:
+        attempt = next(attempts)
+        at_least: float = getattr(error, "retry_after", None) or 0.0
+        wait = at_least or backoff_delay(policy, attempt, rng=rng)
+        if attempt == policy.max_attempts or clock() + wait > end:
+            raise error
+        if on_retry is not None:
+            on_retry(attempt, wait, error)
+        return wait
+
+    return wait_after
