@@ -16,6 +16,7 @@ from tests.support.answers import ROOT, handout_of
 from tests.support.cases import of_each_exercise
 from tests.support.jupyter import Jupyter
 
+ALL_CELLS = 240_000  # milliseconds: mypy has to learn in some lessons, and the machine may be busy
 FINISHED = re.compile(r"^\[\d+\]:$")
 ERROR = ".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']"
 LESSONS = [
@@ -41,7 +42,7 @@ def run_all(page: Page, jupyter: Jupyter, notebook: Path, edition: str = "handou
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     cells = page.locator(".jp-Notebook .jp-CodeCell")
     last = max(place for place, cell in enumerate(code_cells(notebook)) if "jupyter" not in cell["metadata"])
-    expect(cells.nth(last).locator(".jp-InputArea-prompt")).to_have_text(FINISHED)
+    expect(cells.nth(last).locator(".jp-InputArea-prompt")).to_have_text(FINISHED, timeout=ALL_CELLS)
     expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
     return cells
 
