@@ -29,7 +29,7 @@ Said = dict[str, tuple[str, str]]  # check → verdict and message
 def determinism_findings(
     bundle: Bundle, answers: Sequence[Answer], isolation: str, limits: Limits, workers: int = 2
 ) -> list[Finding]:
-    """Return the checks that say different things of one answer in twenty runs."""
+    """Return the checks that say different things of one answer in twenty runs; those that read its text, in three."""
     terms = Terms(limits, isolation, "course check", NO_HASHES)
 
     def of_surrounding(place: int) -> list[list[Said]]:

@@ -198,11 +198,11 @@ def _import(name: str) -> None:
     """Import a module to its end: pydantic imports most of itself only when it is used, and that takes longest."""
     module = importlib.import_module(name)
     if name == "pydantic":
-        with warnings.catch_warnings(), contextlib.suppress(AttributeError):
-            warnings.simplefilter("ignore")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # some of its names are deprecated
             for part in module.__all__:
-                getattr(module, part)
-            module.create_model("Model", field=(int, 0))
+                getattr(module, part, None)
+        module.create_model("Model", field=(int, 0))
 
 
 def _enter(mode: str, folder: str) -> None:

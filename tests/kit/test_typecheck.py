@@ -78,6 +78,12 @@ def test_a_cell_that_loads_a_grader_does_not_count() -> None:
     assert module_of(["import otters\nx = 1"]) == ["import otters\nx = 1"]
 
 
+def test_nothing_hides_behind_an_import_of_a_grader() -> None:
+    """A cell that defines something counts, whatever else it does."""
+    (hidden,) = module_of([f"import otter\n\n\n{UNTYPED}"])
+    assert "def double" in hidden
+
+
 def test_a_piece_of_code_is_read_aloud(capsys: pytest.CaptureFixture[str]) -> None:
     """Errors and notes with the numbers of their lines, or that there is nothing to say."""
     mypy_on("import json\nfound = json.loads('{}')\nreveal_type(found)\nlimit: int = 'three'")

@@ -116,7 +116,11 @@ def _is_check(node: ast.stmt) -> bool:
 
 
 def _loads_grader(tree: ast.Module) -> bool:
-    """Whether a cell imports Otter, which puts such cells into notebooks of its own making."""
+    """Whether a cell imports Otter and defines nothing: Otter puts such cells into notebooks of its own making."""
+    if any(
+        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda) for node in ast.walk(tree)
+    ):
+        return False
     imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     modules = [name for node in imports for name in (getattr(node, "module", None), *(one.name for one in node.names))]
     return any(name and name.split(".")[0] == "otter" for name in modules)
