@@ -17,6 +17,7 @@ Rows = list[tuple[str, str]]
 _UNFINISHED = {"NotImplementedError", "NameError"}
 _WORDS = {
     "died": "the check did not end: the Python process was ended while it ran (os._exit? too much memory?)",
+    "endless": "your code goes on and on: thousands of calls of a provider, or a million steps, and no end",
     "forged": "the check was answered with something that no answer can say",
     "notebook_died": "your notebook ended the Python process, so nothing could be checked in it",
 }
@@ -50,7 +51,8 @@ def _rows(bundle: Bundle, check: Check, outcome: Mapping[str, Any]) -> Rows:
     if kind in ("not_plain", "incomparable"):
         got = f"a value that cannot be compared: {outcome['why']}" if check.visible else "a value of the wrong type"
         return [("Got", got), *_promise(bundle, check), ("Next", _next_step(check))]
-    return [("Got", _WORDS[kind]), *_promise(bundle, check)]
+    step = "restart the kernel and run all cells." if kind == "notebook_died" else _next_step(check)
+    return [("Got", _WORDS[kind]), *_promise(bundle, check), ("Next", step)]
 
 
 def _failed(bundle: Bundle, check: Check, outcome: Mapping[str, Any]) -> Rows:

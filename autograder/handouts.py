@@ -92,13 +92,26 @@ def stubs(master: Master, cell: MasterCell) -> list[str]:
 
     Where a solution stands right below a class, it is a constructor: the cell runs, and the class cannot be used yet.
     """
-    found = re.search(r'"""(.+?)(?:\.\s|\.?"""|\n)', cell.source)
-    text = found[1] if found else "write your answer here"
-    said = json.dumps(f"{question_above(master, cell)}: {text[0].lower()}{text[1:]}", ensure_ascii=False)
-    stops = f"raise NotImplementedError({said})"
-    constructor = f"def __init__(self, *given: object, **fields: object) -> None:\n    {stops}"
-    begins = [number for number, line in enumerate(cell.source.splitlines(), 1) if line.strip() == "# BEGIN SOLUTION"]
-    return [constructor if _stands_in_class(cell.source, number) else stops for number in begins]
+    question, lines = question_above(master, cell), cell.source.splitlines()
+    begins = [number for number, line in enumerate(lines, 1) if line.strip() == "# BEGIN SOLUTION"]
+    texts = []
+    for number in begins:
+        stops = f"raise NotImplementedError({_said_above(question, lines[:number])})"
+        constructor = f"def __init__(self, *given: object, **fields: object) -> None:\n    {stops}"
+        texts.append(constructor if _stands_in_class(cell.source, number) else stops)
+    return texts
+
+
+def _said_above(question: str, lines: Sequence[str]) -> str:
+    """Return, in quotation marks, a question and the first sentence of the last docstring in these lines.
+
+    A sentence that ends with a question in brackets, `(Q7)`, belongs to that one.
+    """
+    sentences = re.findall(r'"""(.+?)(?:\.\s|\.?"""|\n)', "\n".join(lines))
+    text = sentences[-1] if sentences else "write your answer here"
+    if own := re.fullmatch(r"(.+) \((Q\d+)\b.*\)", text):
+        text, question = own.groups()
+    return json.dumps(f"{question}: {text[0].lower()}{text[1:]}", ensure_ascii=False)
 
 
 def _stands_in_class(source: str, number: int) -> bool:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+Rating = Annotated[str, Field(max_length=255)]  # as long as the text of a rating may be in Canvas
 
 
 class Record(BaseModel):
@@ -250,8 +252,8 @@ class RubricExercise(Record):
 class PersonCriterion(Record):
     """A criterion that a person reads: level 0 to 3, each with an example; carries no automatic points."""
 
-    title: str
-    levels: tuple[str, str, str, str]
+    title: Rating
+    levels: tuple[Rating, Rating, Rating, Rating]
 
 
 class Rubric(Record):

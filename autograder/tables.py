@@ -11,7 +11,7 @@ from rich.table import Table
 from autograder.grade import Batch
 from autograder.model import Result, Status, Verdict
 
-MOST_ROWS = 60
+MOST_ROWS = 120
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,12 @@ class Overview:
 def overview(batch: Batch, shown: Callable[[str], str] = str) -> Overview:
     """Return a batch at a glance. Each result is looked at once, and only what is shown of it is kept.
 
-    The table has a row per student and exercise: points per question, and what stands in the way. Of a large batch it
-    shows the first ones only: the others are in the folder of results. `shown` says what a student is called there.
+    The table has a row per submission: points per question, and what stands in the way. Of a large batch it shows the
+    first ones only: the others are in the folder of results. `shown` says what a student is called there. Who has
+    handed in nothing stands in the lines, once per exercise.
     """
     questions: set[str] = set()
-    first: dict[tuple[str, str], Result | None]
-    first = {(exercise, student): None for student, exercise in sorted(batch.not_submitted, key=_place)[:MOST_ROWS]}
+    first: dict[tuple[str, str], Result] = {}
     without = []
     for result in batch.results:
         questions.update(check.question for check in result.checks)
@@ -43,17 +43,12 @@ def overview(batch: Batch, shown: Callable[[str], str] = str) -> Overview:
     for student, exercise in batch.not_submitted:
         absent.setdefault(_stem(exercise), []).append(student)
     lines = [f"{exercise} not submitted: {', '.join(students)}" for exercise, students in absent.items()]
-    hidden = len(batch.results) + len(batch.not_submitted) - len(first)
+    hidden = len(batch.results) - len(first)
     return Overview(_table(first, sorted(questions), hidden, shown), (*without, *lines), not without)
 
 
-def _place(absent: tuple[str, str]) -> tuple[str, str]:
-    student, exercise = absent
-    return exercise, student
-
-
 def _table(
-    first: Mapping[tuple[str, str], Result | None], questions: list[str], hidden: int, shown: Callable[[str], str]
+    first: Mapping[tuple[str, str], Result], questions: list[str], hidden: int, shown: Callable[[str], str]
 ) -> Table:
     table = Table(title="Results", caption=f"… and {hidden} more" if hidden else None)
     table.add_column("Student")
@@ -61,8 +56,8 @@ def _table(
     for name in [*questions, "Points"]:
         table.add_column(name, justify="right")
     table.add_column("", overflow="fold")
-    for (exercise, student), result in sorted(first.items(), key=lambda row: row[0]):
-        cells = _absent(student, exercise, questions) if result is None else _row(result, questions)
+    for _, result in sorted(first.items(), key=lambda row: row[0]):
+        cells = _row(result, questions)
         table.add_row(shown(cells[0]), *cells[1:])
     return table
 
@@ -104,10 +99,6 @@ def _row(result: Result, questions: list[str]) -> list[str]:
 def _question(result: Result, question: str) -> str:
     checks = [check for check in result.checks if check.question == question]
     return f"{sum(check.points for check in checks):f}" if checks else ""
-
-
-def _absent(student: str, exercise: str, questions: list[str]) -> list[str]:
-    return [student, _stem(exercise), *[""] * (len(questions) + 1), "not submitted"]
 
 
 def _stem(exercise: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import product
 
 from autograder.checking.answers import Answer
 from autograder.checking.findings import Finding
@@ -19,10 +18,11 @@ from autograder.sandbox.modes import UNCONFINED
 
 RUNS = 20
 SURROUNDINGS = [
-    {"PYTHONHASHSEED": seed, "TZ": zone}
-    for seed, zone in product(("0", "1", "4711"), ("UTC", "America/St_Johns", "Pacific/Kiritimati"))
+    {"PYTHONHASHSEED": "0", "TZ": "UTC"},
+    {"PYTHONHASHSEED": "1", "TZ": "America/St_Johns"},
+    {"PYTHONHASHSEED": "4711", "TZ": "Pacific/Kiritimati"},
 ]
-TEXT_RUNS = {0, 4, 8}  # each seed and each zone once: in checks that read a text nothing runs but mypy
+TEXT_RUNS = {0, 1, 2}  # one in each surrounding: in checks that read a text nothing runs but mypy
 Said = dict[str, tuple[str, str]]  # check → verdict and message
 
 

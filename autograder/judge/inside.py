@@ -38,6 +38,10 @@ class ForgedError(Exception):
     """Raised when a probe says what no honest probe says."""
 
 
+class EndlessError(Exception):
+    """Raised when a probe goes on and on: honest answers do so that never end, and others that want to fill memory."""
+
+
 def main(descriptor: int) -> None:
     """Learn the checks of an exercise, and fork a session for each submission, until the grader closes its socket."""
     control = Channel(socket.socket(fileno=descriptor), takes_descriptors=True)
@@ -111,6 +115,8 @@ def verdict(expectation: Mapping[str, Any], seed: str, probe: Channel) -> dict[s
         return {"kind": "died"}
     except ForgedError as error:
         return {"kind": "forged", "why": str(error)}
+    except EndlessError as error:
+        return {"kind": "endless", "why": str(error)}
     return judged(expectation, names, outcome)
 
 
@@ -124,7 +130,7 @@ def arranged(expectation: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def listen(world: LocalWorld, probe: Channel) -> dict[str, Any]:
-    """Play the world for a probe until it ends; return what it handed over. Raises `ForgedError`."""
+    """Play the world for a probe until it ends; return what it handed over. Raises `ForgedError` and `EndlessError`."""
     probe.send({"now": world.now()})
     events = 0
     while True:
@@ -134,7 +140,7 @@ def listen(world: LocalWorld, probe: Channel) -> dict[str, Any]:
             raise ForgedError("a message of an unknown form")
         events += len(happened) + 1
         if events > MAX_EVENTS:
-            raise ForgedError("too many messages")
+            raise EndlessError("too many messages")
         answer = _play(world, happened)
         if "end" in message:
             return _ending(message["end"])
@@ -195,7 +201,7 @@ def _call(world: LocalWorld, provider: object, key: object, request: object) -> 
     if place >= len(world.opened) or world.was_used(number):
         raise ForgedError("a call that cannot have happened")
     if len(world.calls(place)) >= MAX_CALLS:
-        raise ForgedError(f"more than {MAX_CALLS:,} calls")
+        raise EndlessError(f"more than {MAX_CALLS:,} calls")
     try:
         plain = decode(request)
     except NotPlainError as error:

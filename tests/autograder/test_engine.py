@@ -128,7 +128,7 @@ def test_a_mistake_of_ours_is_not_a_failure(bundle: Bundle, sandbox: Any, kind: 
         assert check.cause == "ImportError: x"
 
 
-@pytest.mark.parametrize("kind", ["died", "forged"])
+@pytest.mark.parametrize("kind", ["died", "endless", "forged"])
 def test_what_the_students_process_does_is_a_failure(bundle: Bundle, sandbox: Any, kind: str) -> None:
     """Never a pass, never an excuse."""
     for check in graded(bundle, FakeJudge(*[{"kind": kind, "why": "x"}] * 4)):
@@ -256,6 +256,7 @@ OUTCOMES: list[dict[str, Any]] = [
     {"kind": "not_plain", "why": "a value of type Secret42 is not plain data"},
     {"kind": "incomparable", "why": "TypeError: secret42"},
     {"kind": "died"},
+    {"kind": "endless", "why": "secret42"},
     {"kind": "forged", "why": "secret42"},
     {"kind": "notebook_died"},
     {"kind": "check_broken", "why": "secret42"},
@@ -275,6 +276,7 @@ def test_every_outcome_has_its_words(bundle: Bundle, outcome: dict[str, Any]) ->
         lines = message_for(bundle, check, outcome).splitlines()
         assert lines[0] == f"✘ {check.question} ({', '.join(check.sentences)}) · {check.title}"
         assert 2 <= len(lines) <= 6
+        assert lines[-1].startswith("  Next")
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES, ids=kind_of)

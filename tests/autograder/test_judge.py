@@ -16,7 +16,7 @@ from harbor_kit.world import LocalWorld, Script, counted_nonce
 from autograder.codec import encode
 from autograder.frames import Channel, ChannelClosedError
 from autograder.judge import inside
-from autograder.judge.inside import ForgedError, _play, arranged, judged, listen, verdict
+from autograder.judge.inside import EndlessError, ForgedError, _play, arranged, judged, listen, verdict
 from autograder.model import Expectation
 from autograder.sandbox.launch import soon
 from tests.autograder.masters import GIVEN, check_cell, sealed
@@ -246,19 +246,19 @@ def test_what_comes_after_the_end_is_not_heard(four: dict[str, Any]) -> None:
     assert told(four, wrong, ENDS)["kind"] == "failed"
 
 
-def test_too_many_calls_are_forged(world: LocalWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_calls_end_a_check(world: LocalWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     """The judge's memory is not the student's."""
     monkeypatch.setattr(inside, "MAX_CALLS", 3)
-    with pytest.raises(ForgedError, match="more than 3 calls"):
+    with pytest.raises(EndlessError, match="more than 3 calls"):
         _play(world, [["call", 0, key, REQUEST] for key in range(4)])
     assert len(world.calls(0)) == 3
 
 
-def test_too_many_events_are_forged(four: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_events_end_a_check(four: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """Empty messages count as well, so that nobody talks for ever."""
     monkeypatch.setattr(inside, "MAX_EVENTS", 10)
-    assert told(four, *[{"events": []}] * 11) == {"kind": "forged", "why": "too many messages"}
-    assert told(four, {"events": [["block", 0]] * 11})["kind"] == "forged"
+    assert told(four, *[{"events": []}] * 11) == {"kind": "endless", "why": "too many messages"}
+    assert told(four, {"events": [["block", 0]] * 11})["kind"] == "endless"
 
 
 def test_time_never_goes_back(world: LocalWorld) -> None:

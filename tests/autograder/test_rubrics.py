@@ -89,6 +89,13 @@ def test_a_slip_in_a_rubric_is_found_on_its_line(path: Path, old: str, new: str,
     assert error.line == line
 
 
+def test_a_level_is_as_long_as_canvas_takes_it(path: Path) -> None:
+    """What is refused later, when grades are exported, is refused here."""
+    level = 'levels: ["' + "x" * 256 + '", b, c, d]'
+    error = refusal(path, "person_reads: {}", f"person_reads:\n  reflection:\n    title: t\n    {level}")
+    assert "at most 255 characters" in str(error)
+
+
 @pytest.mark.parametrize(
     ("levels", "found"),
     [

@@ -479,6 +479,17 @@ def test_without_a_running_loop_no_thread_is_needed() -> None:
     assert beside_running_loop(threading.get_ident) == threading.get_ident()
 
 
+def test_an_error_brings_no_other_along() -> None:
+    """A traceback shows what failed, and not also that no loop was running."""
+
+    async def fails() -> None:
+        raise LookupError("no such ticket")
+
+    with pytest.raises(LookupError) as caught:
+        run_virtual(fails())
+    assert caught.value.__context__ is None
+
+
 def test_a_thread_is_waited_for_in_real_time() -> None:
     """While a thread works the clock stands still, instead of jumping to the next timer."""
     release = threading.Event()

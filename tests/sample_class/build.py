@@ -27,6 +27,10 @@ NOTEBOOK = f"{STEM}.ipynb"
 SECOND = MASTER.with_name("02-rate-limited-async.py")
 TYPES = MASTER.parents[2] / "py-02-types" / "exercises"
 MODELS, CONFIG = TYPES / "01-openai-models.py", TYPES / "02-config-validation.py"
+ERRORS = MASTER.parents[2] / "py-03-errors" / "exercises"
+ROBUST, LOGGING, RETRY = (
+    ERRORS / f"{stem}.py" for stem in ("01-robust-api-client", "02-logging-setup", "03-retry-logic")
+)
 MANY_OUTPUTS = 5_000_000  # characters
 
 SYNTAX_ERROR = """async def run_concurrent(
@@ -191,6 +195,39 @@ LATER: dict[Path, dict[str, Callable[[], str]]] = {
         "lena": wrongly(CONFIG, "last_four_are_harmless"),
         "mira": wrongly(CONFIG, "looks_too_early"),
         "vera": up_to(CONFIG, 1),  # the variables alone
+    },
+    ROBUST: {
+        "ada": up_to(ROBUST),
+        "bela": otherwise(ROBUST, "errors_as_values"),
+        "chen": wrongly(ROBUST, "every_429_is_temporary"),
+        "dina": wrongly(ROBUST, "adds_up_for_ever"),
+        "emeka": wrongly(ROBUST, "fallback_for_all"),
+        "farid": lambda: handout_of(ROBUST).read_text(encoding="utf-8"),  # untouched
+        "kofi": otherwise(ROBUST, "states_as_words"),
+        "lena": wrongly(ROBUST, "quotes_the_provider"),
+        "vera": up_to(ROBUST, 2),  # the names of errors alone
+    },
+    LOGGING: {
+        "ada": up_to(LOGGING),
+        "bela": otherwise(LOGGING, "inherits_the_rest"),
+        "chen": wrongly(LOGGING, "a_filter_on_the_logger"),
+        "dina": wrongly(LOGGING, "one_global"),
+        "emeka": wrongly(LOGGING, "hides_in_the_message"),
+        "farid": lambda: handout_of(LOGGING).read_text(encoding="utf-8"),  # untouched
+        "kofi": otherwise(LOGGING, "own_file"),
+        "lena": wrongly(LOGGING, "adds_again"),
+        "vera": up_to(LOGGING, 1),  # the ids alone
+    },
+    RETRY: {
+        "ada": up_to(RETRY),
+        "bela": otherwise(RETRY, "driven_by_hand"),
+        "chen": wrongly(RETRY, "one_power_too_many"),
+        "dina": wrongly(RETRY, "retries_everything"),
+        "emeka": wrongly(RETRY, "jitter_only_adds"),
+        "farid": lambda: handout_of(RETRY).read_text(encoding="utf-8"),  # untouched
+        "kofi": otherwise(RETRY, "one_run"),
+        "lena": wrongly(RETRY, "a_new_error"),
+        "vera": up_to(RETRY, 1),  # the schedule alone
     },
 }
 

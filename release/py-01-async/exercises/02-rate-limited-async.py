@@ -284,7 +284,7 @@ class TokenBucket:
         # --- sub-goal: wait
         # --- sub-goal: take
         # --- sub-goal: record the wait
-        raise NotImplementedError("Q3: hand out tokens at a steady rate, first come, first served")
+        raise NotImplementedError("Q3: wait until `amount` tokens can be taken, take them, and return how many seconds that took")
 
 
 # %% tags=["raises-exception"]

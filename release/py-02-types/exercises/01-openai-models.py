@@ -494,7 +494,7 @@ class EmbeddingResponse(Reply):
     @property
     def vectors(self) -> tuple[tuple[float, ...], ...]:
         """All vectors, in the order of the texts."""
-        raise NotImplementedError("Q4: the vectors of some texts: `model`, and `data` in the order in which it came")
+        raise NotImplementedError("Q4: all vectors, in the order of the texts")
 
 
 # %% tags=["raises-exception"]

@@ -146,11 +146,15 @@ def run_in(world: World, main: Awaitable[T], names: dict[str, Any] | None = None
 
 def beside_running_loop(work: Callable[[], T]) -> T:
     """Call `work`; in a helper thread with a copy of the context where this thread's loop is running already."""
+    return within(work, computing=math.inf, wall=math.inf) if _loop_runs_here() else work()
+
+
+def _loop_runs_here() -> bool:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return work()
-    return within(work, computing=math.inf, wall=math.inf)
+        return False
+    return True
 
 
 @contextmanager

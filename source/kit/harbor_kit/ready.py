@@ -36,6 +36,7 @@ def needs(version: Sequence[int] = sys.version_info[:2]) -> list[Need]:
         Need("pictures", _has("matplotlib"), "pip install matplotlib; until then, read the tables", can_wait=True),
         Need("pytest for the command line", _has("pytest"), "pip install pytest", can_wait=True),
         Need("pydantic and mypy, from PY-02 on", *typed, can_wait=True),
+        Need("tenacity, for a section of PY-03", _has("tenacity"), "pip install tenacity", can_wait=True),
     ]
 
 

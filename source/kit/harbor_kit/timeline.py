@@ -32,6 +32,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 NOBODY = ""
 LOOP = "the loop"
+WIDTH, POINTS, LABEL = 9.0, 72, 8.5  # inches of a picture, points of an inch, and points of a label
 
 
 @dataclass(frozen=True)
@@ -170,12 +171,12 @@ def alt_text(recordings: Mapping[str, Recording[Any]]) -> str:
 def draw(recordings: Mapping[str, Recording[Any]]) -> Figure:
     """Return recordings as Gantt charts, one under the other on one time axis. Needs matplotlib."""
     rows = [len(recording.lanes) + 1 for recording in recordings.values()]
-    figure = empty_figure(9.0, 0.36 * sum(rows) + 0.62 * len(rows) + 0.75)
+    figure = empty_figure(WIDTH, 0.36 * sum(rows) + 0.62 * len(rows) + 0.75)
     panels = figure.subplots(len(rows), 1, sharex=True, squeeze=False, height_ratios=rows)[:, 0]
-    for axes, (title, recording) in zip(panels, recordings.items(), strict=True):
-        _panel(axes, title, recording)
     longest = max(recording.elapsed for recording in recordings.values()) or 1.0
     panels[-1].set_xlim(-0.02 * longest, 1.04 * longest)
+    for axes, (title, recording) in zip(panels, recordings.items(), strict=True):
+        _panel(axes, title, recording)
     panels[-1].set_xlabel("time on the virtual clock (seconds)")
     figure.legend(handles=_legend(), loc="outside lower center", ncols=4, frameon=False, fontsize=9)
     return figure
@@ -295,11 +296,20 @@ def _draw_turns(axes: Axes, recording: Recording[Any]) -> None:
     mark: dict[str, Any] = {"color": INK, "markeredgecolor": "white", "clip_on": False, "zorder": 6}
     for when, whose in recording.turns:
         axes.plot([when], [places[whose]], marker="d", markersize=8, **mark)
+    free = 0.0
     for when, names in _by_moment(recording).items():
         axes.plot([when], [0], marker="v", markersize=10, **mark)
+        above = when < free  # the label before this one reaches so far
+        free = when + _breadth(axes, ", ".join(names))
         covered = any(hold.start <= when < hold.end for hold in recording.holds)
-        style: dict[str, Any] = {"color": "white" if covered else INK, "fontsize": 8.5, "zorder": 7}
-        axes.annotate(", ".join(names), (when, 0), (7, 5), textcoords="offset points", **style)
+        style: dict[str, Any] = {"color": "white" if covered else INK, "fontsize": LABEL, "zorder": 7}
+        axes.annotate(", ".join(names), (when, 0), (7, 15 if above else 5), textcoords="offset points", **style)
+
+
+def _breadth(axes: Axes, text: str) -> float:
+    """Return about how many seconds of the axis a label covers: a letter is half as wide as high."""
+    first, last = axes.get_xlim()
+    return (last - first) * (len(text) * LABEL / 2 + 7) / (WIDTH * POINTS * 0.85)
 
 
 def _legend() -> list[Any]:

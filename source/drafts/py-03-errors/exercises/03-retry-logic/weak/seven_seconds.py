@@ -1,8 +1,0 @@
-"""Tries the header that one sees most often."""
-
-
-@check("Q5", "S8")
-def seven_seconds():
-    """The text `7` is seven seconds."""
-    seconds = parse_retry_after("7", now=datetime(2027, 1, 1, tzinfo=UTC))
-    assert seconds == 7.0
