@@ -54,7 +54,9 @@ def test_nothing_of_the_machine_can_be_read(server: Server, path: str) -> None:
     assert said(server, f"{read}raise SystemError('was read')").startswith(("PermissionError", "FileNotFoundError"))
 
 
-@pytest.mark.parametrize("place", ["/tmp/x", "/x", "x", "/dev/shm/x", os.__file__, "/usr/x", f"{Path.home()}/x"])
+@pytest.mark.parametrize(
+    "place", ["/tmp/by-a-student", "/x", "x", "/dev/shm/x", os.__file__, "/usr/x", f"{Path.home()}/x"]
+)
 def test_nothing_can_be_written(server: Server, place: str) -> None:
     """Not in its own folder either, unless the exercise has a scratch folder."""
     assert said(server, f"open({place!r}, 'a').write('x')").startswith(("Perm", "OSError: [Errno 30]", "FileNot"))
