@@ -943,15 +943,15 @@ def children_are_heard():
         setup_logging(LogConfig(folder / "harbor.log", console_level="INFO"), stream=screen, time_ns=at_eight)
         child = logging.getLogger("harbor.chat.retry")
         with request_context("r-93", ticket=93):
-            child.info("attempt %d", 2, extra={"wait_s": 1.5})
+            child.info("draft %d of 7", 2, extra={"wait_s": 1.5})
         child.debug("idle")
         lines = read_records(folder / "harbor.log")
         found = [(line["logger"], line["message"], line["request_id"]) for line in lines]
         fields = [(line.get("ticket"), line.get("wait_s")) for line in lines]
     shown = screen.getvalue().splitlines()
-    assert found == [("harbor.chat.retry", "attempt 2", "r-93"), ("harbor.chat.retry", "idle", None)]
+    assert found == [("harbor.chat.retry", "draft 2 of 7", "r-93"), ("harbor.chat.retry", "idle", None)]
     assert fields == [(93, 1.5), (None, None)], "a filter of a logger sees only what is logged on that logger"
-    assert shown == ["INFO harbor.chat.retry [r-93] attempt 2"]
+    assert shown == ["INFO harbor.chat.retry [r-93] draft 2 of 7"]
 
 
 # END HIDDEN TESTS

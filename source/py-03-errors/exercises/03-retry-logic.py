@@ -743,13 +743,13 @@ def two_hundred_draws():
     """Two hundred draws of a seeded generator keep to their bounds, below the cap, and spread over them."""
     full = RetryPolicy(cap=20.0, jitter="full")
     equal = RetryPolicy(cap=20.0, jitter="equal")
-    first, second = random.Random(2026), random.Random(2027)  # noqa: S311  # jitter is no secret
+    first, second = random.Random(11), random.Random(12)  # noqa: S311  # jitter is no secret
     wide = [backoff_delay(full, 9, rng=first) for _ in range(200)]
     narrow = [backoff_delay(equal, 9, rng=second) for _ in range(200)]
     bounds = [round(value, 6) for value in (min(wide), max(wide), min(narrow), max(narrow))]
     means = [round(sum(wide) / 200, 6), round(sum(narrow) / 200, 6)]
-    assert bounds == [0.004279, 19.993122, 10.135645, 19.974653]
-    assert means == [10.307784, 14.748965]
+    assert bounds == [0.010899, 19.987153, 10.066743, 19.984951]
+    assert means == [10.052965, 14.904094]
 
 
 # END HIDDEN TESTS
@@ -903,9 +903,9 @@ def as_long_as_it_says():
 @check("Q5", "S9")
 def dates_here_and_elsewhere():
     """Dates are compared in one time zone, wherever `now` was read; those that are past give 0."""
-    harbour = datetime(2027, 3, 5, 10, 59, 18, 500_000, tzinfo=timezone(timedelta(hours=2)))
-    bay = datetime(2027, 3, 5, 0, 58, tzinfo=timezone(timedelta(hours=-8)))
-    texts = ["Fri, 05 Mar 2027 09:00:00 GMT", " Thu, 04 Mar 2027 23:59:59 GMT\t", "Fri, 05 Mar 2027 10:00:00 GMT"]
+    harbour = datetime(2026, 3, 5, 10, 59, 18, 500_000, tzinfo=timezone(timedelta(hours=2)))
+    bay = datetime(2026, 3, 5, 0, 58, tzinfo=timezone(timedelta(hours=-8)))
+    texts = ["Thu, 05 Mar 2026 09:00:00 GMT", " Wed, 04 Mar 2026 23:59:59 GMT\t", "Thu, 05 Mar 2026 10:00:00 GMT"]
     there = [parse_retry_after(text, now=harbour) for text in texts]
     far = [parse_retry_after(text, now=bay) for text in texts]
     assert there == [41.5, 0.0, 3641.5]
@@ -920,9 +920,9 @@ def dates_here_and_elsewhere():
 @check("Q5", "S9")
 def what_is_no_time():
     """Values that are neither a number nor a date give `None`, and never an error."""
-    now = datetime(2027, 3, 5, 9, 0, tzinfo=UTC)
+    now = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
     words = ["-7", "+7", "4e2", "NaN", "inf", "-inf", "7 s", "1_000", ".", "later"]
-    dates = ["Fri, 35 Mar 2027 09:00:00 GMT", "Fri, 05 Mar 2027 09:00:30", "2027-03-05"]
+    dates = ["Thu, 35 Mar 2026 09:00:00 GMT", "Thu, 05 Mar 2026 09:00:30", "2026-03-05"]
     nothing = [parse_retry_after(text, now=now) for text in [None, "", "  ", *words, *dates]]
     texts = ["0", " 12 ", "0.125", "86400", "007"]
     seconds = [parse_retry_after(text, now=now) for text in texts]
