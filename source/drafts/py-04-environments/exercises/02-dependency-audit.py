@@ -336,7 +336,7 @@ def options_and_direct_lines():
   -c ceiling.txt   # shared
 -e .
 --editable ../deskmail
---extra-index-url http://mirror.harbor.example
+--prefer-binary
 ./wheels/ticketvec-0.9-py3-none-any.whl
 /srv/wheels/quaytools
 harborlog @ https://harbor.example/harborlog-2.4.zip
@@ -353,7 +353,7 @@ tidetables>1
         (3, "option", "-c ceiling.txt"),
         (4, "direct", "-e ."),
         (5, "direct", "--editable ../deskmail"),
-        (6, "option", "--extra-index-url http://mirror.harbor.example"),
+        (6, "option", "--prefer-binary"),
         (7, "direct", "./wheels/ticketvec-0.9-py3-none-any.whl"),
         (8, "direct", "/srv/wheels/quaytools"),
         (9, "direct", "harborlog @ https://harbor.example/harborlog-2.4.zip"),

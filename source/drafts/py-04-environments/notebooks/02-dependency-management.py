@@ -219,7 +219,7 @@ print(my_specifier, "lets in", *SpecifierSet(my_specifier).filter(RELEASED))
 # A library that pins makes conflicts for its users. An application that does not pin is another one every month.
 #
 # And `pip freeze > requirements.txt`? It copies one environment, with leftovers, without saying who needs what. After
-# conda it may even write `anyio @ file:///croot/…`, a path that no other machine has.
+# conda it may even write `anyio @ file:…`, a path that no other machine has.
 #
 # Harbor needs the new search, and can live with the chat from 2.5 on. Read the comments `via` in the lock.
 
@@ -506,7 +506,7 @@ update.reveal(
 # **`demorag-0.9`** *Cause:* no lower bound. *Fix:* write one. ([ZenML, issue
 # 4714](https://github.com/zenml-io/zenml/issues/4714))
 #
-# **`@ file:///`** *Cause:* `pip freeze` as a lock. *Fix:* compile. ([scPlantLLM, issue
+# **`anyio @ file:…`** *Cause:* `pip freeze` as a lock. *Fix:* compile. ([scPlantLLM, issue
 # 2](https://github.com/compbioNJU/scPlantLLM/issues/2))
 #
 # **`the lock is the same`** *Cause:* `pip-compile` keeps pins. *Fix:* ask for the move. ([pip-tools, issue
