@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from autograder.masters import Master, MasterCell, is_marker, top_level_names
 from autograder.model import RubricExercise
 
 _STUB = "raise NotImplementedError  # stub"
+Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -92,34 +93,34 @@ def stubs(master: Master, cell: MasterCell) -> list[str]:
 
     Where a solution stands right below a class, it is a constructor: the cell runs, and the class cannot be used yet.
     """
-    question, lines = question_above(master, cell), cell.source.splitlines()
-    begins = [number for number, line in enumerate(lines, 1) if line.strip() == "# BEGIN SOLUTION"]
+    question, tree = question_above(master, cell), ast.parse(cell.source)
+    begins = [number for number, line in enumerate(cell.source.splitlines(), 1) if line.strip() == "# BEGIN SOLUTION"]
     texts = []
     for number in begins:
-        stops = f"raise NotImplementedError({_said_above(question, lines[:number])})"
+        around = _around(tree, number)
+        stops = f"raise NotImplementedError({_asked(question, around)})"
         constructor = f"def __init__(self, *given: object, **fields: object) -> None:\n    {stops}"
-        texts.append(constructor if _stands_in_class(cell.source, number) else stops)
+        texts.append(constructor if around and isinstance(around[0], ast.ClassDef) else stops)
     return texts
 
 
-def _said_above(question: str, lines: Sequence[str]) -> str:
-    """Return, in quotation marks, a question and the first sentence of the last docstring in these lines.
+def _around(tree: ast.Module, number: int) -> list[Definition]:
+    """Return the definitions around a line, the innermost first."""
+    definitions = (node for node in ast.walk(tree) if isinstance(node, Definition))
+    around = [node for node in definitions if node.lineno < number <= (node.end_lineno or 0)]
+    return sorted(around, key=lambda node: node.lineno, reverse=True)
+
+
+def _asked(question: str, around: Iterable[Definition]) -> str:
+    """Return, in quotation marks, a question and the first sentence of the nearest docstring.
 
     A sentence that ends with a question in brackets, `(Q7)`, belongs to that one.
     """
-    sentences = re.findall(r'"""(.+?)(?:\.\s|\.?"""|\n)', "\n".join(lines))
-    text = sentences[-1] if sentences else "write your answer here"
+    said = next(filter(None, map(ast.get_docstring, around)), "Write your answer here.")
+    text = re.split(r"\.\s|\.$|\n", said)[0]
     if own := re.fullmatch(r"(.+) \((Q\d+)\b.*\)", text):
         text, question = own.groups()
-    return json.dumps(f"{question}: {text[0].lower()}{text[1:]}", ensure_ascii=False)
-
-
-def _stands_in_class(source: str, number: int) -> bool:
-    """Whether the innermost definition around a line is a class."""
-    kinds = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-    definitions = (node for node in ast.walk(ast.parse(source)) if isinstance(node, kinds))
-    around = [node for node in definitions if node.lineno < number <= (node.end_lineno or 0)]
-    return isinstance(max(around, key=lambda node: node.lineno, default=None), ast.ClassDef)
+    return json.dumps(f"{question}: {text[:1].lower()}{text[1:]}", ensure_ascii=False)
 
 
 def question_above(master: Master, cell: MasterCell) -> str:

@@ -12,7 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-Rating = Annotated[str, Field(max_length=255)]  # as long as the text of a rating may be in Canvas
+LONGEST_RATING = 255  # letters of a title or a rating, in what Canvas keeps
+RatingText = Annotated[str, Field(max_length=LONGEST_RATING)]
 
 
 class Record(BaseModel):
@@ -252,8 +253,8 @@ class RubricExercise(Record):
 class PersonCriterion(Record):
     """A criterion that a person reads: level 0 to 3, each with an example; carries no automatic points."""
 
-    title: Rating
-    levels: tuple[Rating, Rating, Rating, Rating]
+    title: RatingText
+    levels: tuple[RatingText, RatingText, RatingText, RatingText]
 
 
 class Rubric(Record):

@@ -17,8 +17,15 @@ from autograder.bundles import read_bundles
 from autograder.config import read_config
 from autograder.grade import Grader, environment_digest, read_results
 from autograder.intake import students_in
-from autograder.model import Result, Status
-from autograder.release import build_release, write_bundle
+from autograder.leaks import Guard
+from autograder.model import Attempt, Result, Status
+from autograder.release import Release, build_release, write_bundle
+from autograder.roster import read_roster
+from autograder.rubrics import read_rubrics
+from autograder.scanning.withheld import secrets_of
+from gradebook.book import book_of
+from gradebook.report import write_report
+from tests.gradebook.samples import NOON, publication
 from tests.sample_class.build import CONFIG, FOLDER, LATER, MODELS, SECOND, STEM, STUDENTS, files, id_of
 from tests.support.answers import ROOT
 
@@ -32,9 +39,14 @@ PER_RUN = {"hashes", "isolation", "schema_version"}
 
 
 @pytest.fixture(scope="module")
-def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made() -> Release:
+    return build_release(ROOT / "source", ROOT / "rubrics")
+
+
+@pytest.fixture(scope="module")
+def sealed(made: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sealed")
-    for bundle in build_release(ROOT / "source", ROOT / "rubrics").bundles:
+    for bundle in made.bundles:
         write_bundle(bundle, folder)
     return folder
 
@@ -117,6 +129,20 @@ def test_a_broken_file_gets_a_reason_and_no_points(graded: Path) -> None:
 def test_a_file_under_another_name_is_found(graded: Path) -> None:
     """It is told under the name that it came with."""
     assert of(graded, "xenia").file.endswith("homework final (2).ipynb")
+
+
+def test_reports_of_the_class_hold_no_secret(graded: Path, made: Release, tmp_path: Path) -> None:
+    """What hidden checks compare must not look like what a report says anyway, such as a year or "attempt 2"."""
+    course, rubrics = read_config(ROOT / "config" / "course.yaml"), read_rubrics(ROOT / "rubrics")
+    book = book_of(
+        [Attempt(number=2, recorded_at=NOON, result=one) for one in read_results(graded)],
+        read_roster(FOLDER / "roster.csv"),
+        course,
+        decisions=[publication(exercise) for exercise in {one.exercise for one in read_results(graded)}],
+    )
+    guard = Guard(secrets_of(made.course, rubrics, ROOT / "source", course.seed))
+    index = write_report(tmp_path, book, rubrics, course.title, guard, criteria=course.criteria, now=NOON)
+    assert len(list(index.parent.glob("students/*.html"))) == len(STUDENTS)
 
 
 def test_the_same_again_gives_the_same_bytes(graded: Path, sealed: Path, tmp_path: Path) -> None:

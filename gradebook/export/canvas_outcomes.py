@@ -13,9 +13,9 @@ import io
 from collections.abc import Sequence
 
 from autograder.errors import ExportError
-from autograder.model import Rubric
+from autograder.model import LONGEST_RATING, Rubric
 from gradebook.export.entries import FORMULA_STARTS, Made
-from gradebook.export.outcomes import LONGEST, Outcome, outcomes_of
+from gradebook.export.outcomes import Outcome, outcomes_of
 
 HEADER = (
     *("vendor_guid", "object_type", "title", "description", "display_name", "calculation_method", "calculation_int"),
@@ -56,12 +56,14 @@ def _cells(guid: str, parent: str, outcome: Outcome) -> list[str]:
 
 def _refuse_names(course: str, title: str, guids: Sequence[str]) -> None:
     """Raise for ids with spaces, reserved, too long or given twice, and for a title that Canvas would not take."""
-    odd = not title.strip() or title.startswith(FORMULA_STARTS) or not title.isprintable() or len(title) > LONGEST
+    odd = (
+        not title.strip() or title.startswith(FORMULA_STARTS) or not title.isprintable() or len(title) > LONGEST_RATING
+    )
     if odd:
         what = f"the title {title!r} is empty, too long, begins like a formula or holds control characters."
         raise ExportError(what, where=course, fix="Change it in config/course.yaml.")
     for guid in guids:
-        unfit = not guid or guid != "".join(guid.split()) or not guid.isprintable() or len(guid) > LONGEST
+        unfit = not guid or guid != "".join(guid.split()) or not guid.isprintable() or len(guid) > LONGEST_RATING
         if unfit or guid.startswith(FORMULA_STARTS) or any(word in guid for word in RESERVED):
             what = f"Canvas takes no id like {guid!r}: without spaces, no formula, none of {', '.join(RESERVED)}."
             raise ExportError(what, where=course, fix="Change the name of the course in config/course.yaml.")

@@ -10,12 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.errors import ExportError
-from autograder.model import Rubric, Status
+from autograder.model import LONGEST_RATING, Rubric, Status
 from gradebook.book import Book
 from gradebook.export.entries import FORMULA_STARTS
 from gradebook.standing import exercises_of, open_checks, standing_of
-
-LONGEST = 255  # of a title or a rating, in what Canvas keeps
 
 
 @dataclass(frozen=True)
@@ -68,8 +66,8 @@ def outcomes_of(rubrics: Iterable[Rubric]) -> tuple[Outcome, ...]:
             if not text or text.startswith(FORMULA_STARTS) or not text.isprintable():
                 _refuse(outcome, f"{text!r} is empty, begins like a formula or holds control characters.")
         for text in (outcome.title, *(rating.text for rating in outcome.ratings)):
-            if len(text) > LONGEST:
-                _refuse(outcome, f'"{text[:40]}…" is longer than {LONGEST} letters.')
+            if len(text) > LONGEST_RATING:
+                _refuse(outcome, f'"{text[:40]}…" is longer than {LONGEST_RATING} letters.')
         if len(outcome.ratings) < 2 or len({rating.text for rating in outcome.ratings}) < len(outcome.ratings):
             _refuse(outcome, "it needs two levels or more, each with a text of its own.")
     return found

@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,24 @@ def test_every_region_of_a_cell_gets_its_stub(tmp_path: Path) -> None:
     second = "\n\ndef triple(number):\n    # BEGIN SOLUTION\n    return 3 * number\n    # END SOLUTION\n"
     script = handout(read_master(write_master(tmp_path, answer=ANSWER + second)), None)[".py"]
     assert script.count("raise NotImplementedError") == 3
+    assert 'raise NotImplementedError("Q1: write your answer here")' in script
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("Return thrice a number.", "Q1: return thrice a number"),
+        ("Return thrice a number (Q7).", "Q7: return thrice a number"),
+    ],
+)
+def test_each_function_of_a_cell_is_asked_for_by_its_own_words(tmp_path: Path, said: str, asked: str) -> None:
+    """Below another function, and for a later question, where its docstring ends with that."""
+    second = (
+        f'\n\ndef triple(number):\n    """{said}"""\n    # BEGIN SOLUTION\n    return 3 * number\n    # END SOLUTION\n'
+    )
+    script = handout(read_master(write_master(tmp_path, answer=ANSWER + second)), None)[".py"]
+    assert f'raise NotImplementedError("{asked}")' in script
+    assert 'raise NotImplementedError("Q1: return twice a number")' in script
 
 
 def test_a_stub_in_a_class_is_a_constructor(tmp_path: Path) -> None:
@@ -109,9 +128,13 @@ def double(number):
     script = handout(read_master(path), None)[".py"]
     names: dict[str, Any] = {}
     exec(script[script.index("class Twice") : script.index("async def ask")], names)
-    for call in (names["Twice"], names["double"], object.__new__(names["Twice"]).doubled):
-        with pytest.raises(NotImplementedError, match="Q1: a number, twice"):
-            call(*([4] if call is not names["Twice"] and "doubled" not in str(call) else []))
+    for call, said in (
+        (names["Twice"], "a number, twice"),
+        (object.__new__(names["Twice"]).doubled, "a number, twice"),
+        (partial(names["double"], 4), "write your answer here"),
+    ):
+        with pytest.raises(NotImplementedError, match=f"Q1: {said}"):
+            call()
     assert script.count("def __init__(self, *given: object, **fields: object) -> None:") == 1
 
 

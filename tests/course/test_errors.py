@@ -5,7 +5,6 @@ What a failure is called stands here by status and code, beside the kit's list, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,13 +14,9 @@ from harbor_kit.failures import ANTHROPIC, GATEWAY, NETWORK, NO_REPLY, OPENAI, s
 from harbor_kit.parts.retries import Patience
 from harbor_kit.wire import wire
 
-from autograder.checking.answers import Kind, variant_answers
-from autograder.checking.variants import read_beside
-from autograder.masters import code_without_markers, read_master
-from autograder.rubrics import read_rubric
-from tests.support.answers import ROOT
+from tests.support.answers import ROOT, right_answers
 
-MASTER = ROOT / "source" / "py-03-errors" / "exercises" / "01-robust-api-client.py"
+RIGHT = right_answers(ROOT / "source" / "py-03-errors" / "exercises" / "01-robust-api-client.py")
 LONG = 1000.0  # longer than any provider in the list asks to wait
 NAMES = {
     400: "BadRequest", 401: "AuthError", 402: "BadRequest", 403: "PermissionDenied", 404: "NotFound",
@@ -30,31 +25,23 @@ NAMES = {
     529: "Overloaded",
 }  # fmt: skip
 BY_CODE = {
-    "400 context_length_exceeded": "ContextLengthExceeded",
-    "429 insufficient_quota": "QuotaExhausted",
-    "429 credit_balance_exhausted": "QuotaExhausted",
+    "openai 400 context_length_exceeded": "ContextLengthExceeded",
+    "openai 429 insufficient_quota": "QuotaExhausted",
+    "openai 429 credit_balance_exhausted": "QuotaExhausted",
 }
 TEMPORARY = {"RateLimited", "ServerError", "Overloaded", "Timeout", "ConnectionFailed"}
-ANSWERED = {f"{who} {name}": one for who, all_of in (("openai", OPENAI), ("anthropic", ANTHROPIC), ("", GATEWAY))
-            for name, one in all_of.items()}  # fmt: skip
+ANSWERED = {
+    f"{who} {name}": one
+    for who, answers in {"openai": OPENAI, "anthropic": ANTHROPIC, "gateway": GATEWAY}.items()
+    for name, one in answers.items()
+}
 
 
-def _right_answers() -> Mapping[str, str]:
-    master = read_master(MASTER)
-    rubric = read_rubric(ROOT / "rubrics" / f"{master.requirement}.yaml").exercises[master.stem]
-    others = variant_answers(master, read_beside(master, rubric).alternatives, Kind.ALTERNATIVE)
-    reference = [code_without_markers(cell) for cell in master.cells if cell.role in ("given", "answer")]
-    return {
-        "reference": "\n\n".join(reference),
-        **{one.name: "\n\n".join(cell.source for cell in one.cells) for one in others},
-    }
-
-
-@pytest.fixture(scope="module", params=sorted(_right_answers()))
+@pytest.fixture(scope="module", params=sorted(RIGHT))
 def answer(request: pytest.FixtureRequest) -> SimpleNamespace:
     """Everything that a right answer defines."""
     names: dict[str, Any] = {}
-    exec(compile(_right_answers()[request.param], request.param, "exec"), names)
+    exec(compile("\n\n".join(RIGHT[request.param]), request.param, "exec"), names)
     return SimpleNamespace(**names)
 
 
@@ -78,8 +65,7 @@ def test_every_answer_gets_its_name_and_is_repeated_only_where_that_can_help(
 ) -> None:
     """The client asks a second time after what is temporary, and hands on everything else."""
     response = ANSWERED[name]
-    key = name.removeprefix("openai ")
-    expected = BY_CODE.get(key) or NAMES[response.status]
+    expected = BY_CODE.get(name) or NAMES[response.status]
     error = answer.classify(response.status, response.headers, response.body, now=answer.utc_now())
     assert (type(error).__name__, error.status) == (expected, response.status)
     assert error.request_id == response.headers.get("x-request-id", response.headers.get("request-id"))

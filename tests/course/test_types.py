@@ -7,11 +7,8 @@ from pathlib import Path
 import pytest
 from harbor_kit.typecheck import findings
 
-from autograder.checking.answers import Kind, variant_answers
-from autograder.checking.variants import read_beside
-from autograder.masters import Master, code_without_markers, find_masters, read_master
-from autograder.rubrics import read_rubric
-from tests.support.answers import ROOT
+from autograder.masters import code_without_markers, find_masters, read_master
+from tests.support.answers import ROOT, right_answers
 
 MASTERS = [path for path in find_masters(ROOT / "source") if path.parts[-3] > "py-02"]
 LESSONS = [path for path in MASTERS if path.parent.name == "notebooks"]
@@ -23,7 +20,7 @@ MEANT = {  # the mistake that the lesson begins with, and a library whose author
         "[import-untyped]",
     ]
 }
-LEFT = {  # a first attempt stays as it was handed in
+AS_HANDED_IN = {  # a first attempt stays as it was handed in
     "01-robust-api-client": {
         "blind_solve_b": [
             'shot, text, error = self._new_shot(prompt), "", None → Call to untyped function (unknown) in typed '
@@ -32,10 +29,6 @@ LEFT = {  # a first attempt stays as it was handed in
     }
 }
 EXERCISES = [path for path in MASTERS if path.parent.name == "exercises"]
-
-
-def reference(master: Master) -> list[str]:
-    return [code_without_markers(cell) for cell in master.cells if cell.role in ("given", "answer")]
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
@@ -52,8 +45,5 @@ def test_what_checks_share_passes_mypy(path: Path) -> None:
 
 @pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
 def test_every_right_answer_passes_mypy(path: Path) -> None:
-    master = read_master(path)
-    rubric = read_rubric(ROOT / "rubrics" / f"{master.requirement}.yaml").exercises[master.stem]
-    others = variant_answers(master, read_beside(master, rubric).alternatives, Kind.ALTERNATIVE)
-    answers = {"the reference": reference(master), **{one.name: [cell.source for cell in one.cells] for one in others}}
-    assert {name: said for name, cells in answers.items() if (said := findings(cells))} == LEFT.get(path.stem, {})
+    found = {name: said for name, cells in right_answers(path).items() if (said := findings(cells))}
+    assert found == AS_HANDED_IN.get(path.stem, {})

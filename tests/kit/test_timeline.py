@@ -200,6 +200,23 @@ def test_the_row_of_the_loop_names_the_tasks_in_the_order_of_their_turns() -> No
     assert [text.get_text() for text in last.texts] == ["as_tasks, Ana, Ben, Chi", "Ana, Ben, Chi, as_tasks"]
 
 
+def test_a_label_that_reaches_to_the_next_lifts_that_one() -> None:
+    """Half a second after a long list of names there is no room for another beside it."""
+
+    @lane
+    async def call(name: str, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    async def crowd() -> None:
+        await asyncio.gather(*(call(f"customer {number}", 0.25 if number == 0 else 5.0) for number in range(6)))
+
+    (axes,) = draw({"a crowd": record(crowd())}).axes
+    heights = [label.xyann[1] for label in axes.texts]
+    assert [label.get_text().count(",") for label in axes.texts] == [6, 0, 5]
+    assert heights[0] < heights[1]
+    assert heights[2] == heights[0], "five seconds later there is room again"
+
+
 def test_outside_a_notebook_only_the_table_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     recordings = {"in turn": record(in_turn())}
     show(recordings)

@@ -8,9 +8,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-from autograder.checking.answers import written_over
+from autograder.checking.answers import Kind, variant_answers, written_over
+from autograder.checking.variants import read_beside
 from autograder.masters import Master, code_without_markers, find_masters, read_master
 from autograder.names import definitions
+from autograder.rubrics import read_rubric
 
 ROOT = Path(__file__).resolve().parents[2]
 MASTER = ROOT / "source" / "py-01-async" / "exercises" / "01-async-api-calls.py"
@@ -44,6 +46,17 @@ def variants(kind: str, path: Path = MASTER) -> dict[str, str]:
     """Return the alternatives or the misconceptions that stand beside a master: name → source."""
     return {
         file.stem: file.read_text(encoding="utf-8") for file in sorted((path.parent / path.stem / kind).glob("*.py"))
+    }
+
+
+def right_answers(path: Path) -> dict[str, list[str]]:
+    """Return the reference of an exercise and all its alternatives, with what is given to them: name → cells."""
+    master = read_master(path)
+    rubric = read_rubric(ROOT / "rubrics" / f"{master.requirement}.yaml").exercises[master.stem]
+    others = variant_answers(master, read_beside(master, rubric).alternatives, Kind.ALTERNATIVE)
+    return {
+        "reference": [cell_code(cell) for cell in master.cells if cell.role in ("given", "answer")],
+        **{one.name: [cell.source for cell in one.cells] for one in others},
     }
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from harbor_kit.pictures import INK, PALE, SOLID, empty_figure, show_picture
+from harbor_kit.pictures import INK, PALE, SOLID, empty_figure, in_columns, show_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -118,7 +118,7 @@ def walk_table(seen: Sequence[Seen]) -> str:
     """Return a row for each event: when, the state it met, what became of the call, and the state after it."""
     rows = [("time", "state", "the call", "then")]
     rows += [(f"{one.at:g} s", one.met, one.became, one.then) for one in seen]
-    return _table(rows)
+    return in_columns(rows)
 
 
 def show_breaker(failures: int, pause: float) -> None:
@@ -131,7 +131,7 @@ def breaker_table(failures: int, pause: float) -> str:
     """Return a row for each state, then one for each arrow."""
     rows = [("state", "what it does"), *((stop.state, stop.does) for stop in STOPS)]
     arrows = [("from", "when", "to"), *((edge.start, edge.when, edge.end) for edge in edges(failures, pause))]
-    return f"{_table(rows)}\n\n{_table(arrows)}"
+    return f"{in_columns(rows)}\n\n{in_columns(arrows)}"
 
 
 def breaker_alt(failures: int, pause: float) -> str:
@@ -200,9 +200,3 @@ def _loop(axes: Axes, stop: Stop, edge: Edge) -> None:
         arrowprops={**bend, "shrinkA": 0, "shrinkB": 0},
     )  # fmt: skip
     axes.text(stop.x, stop.y + side * LOOP, edge.when, ha="center", va="center", fontsize=9, color=INK)
-
-
-def _table(rows: Sequence[tuple[str, ...]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ["  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows]
-    return "\n".join(line.rstrip() for line in lines)

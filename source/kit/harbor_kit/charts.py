@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from harbor_kit.pictures import BLUE, GRID, INK, PALE, empty_figure, show_picture
+from harbor_kit.pictures import BLUE, GRID, INK, PALE, empty_figure, in_columns, show_picture
 from harbor_kit.timeline import Lane, Recording
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def spans_table(recordings: Mapping[str, Recording[Any]]) -> str:
     rows = [(name, *(_span(lanes.get(name)) for lanes in found)) for name in _calls(recordings)]
     rows.append((TOTAL, *(f"{recording.elapsed:.1f} s" for recording in recordings.values())))
     rows.append((AT_ONCE, *(f"at most {peak(recording)}" for recording in recordings.values())))
-    return _table([("call", *recordings), *rows])
+    return in_columns([("call", *recordings), *rows], numbers=True)
 
 
 def spans_alt(recordings: Mapping[str, Recording[Any]]) -> str:
@@ -111,7 +111,7 @@ def speedups(seconds: Mapping[str, float]) -> dict[str, float]:
 def speedups_table(seconds: Mapping[str, float], bound: float) -> str:
     """Return a row for each run, and one for the bound."""
     rows = [(name, f"{seconds[name]:.1f} s", f"{times:.2f}") for name, times in speedups(seconds).items()]
-    return _table([("run", "time", "times as fast"), *rows, ("the bound", "", f"{bound:.2f}")])
+    return in_columns([("run", "time", "times as fast"), *rows, ("the bound", "", f"{bound:.2f}")], numbers=True)
 
 
 def speedups_alt(seconds: Mapping[str, float], bound: float) -> str:
@@ -136,16 +136,6 @@ def _heading(title: str, recording: Recording[Any]) -> str:
 
 def _span(lane: Lane | None) -> str:
     return NOT_MADE if lane is None else f"{lane.start:.1f} to {lane.end:.1f} s"
-
-
-def _table(rows: list[tuple[str, ...]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    first, *others = widths
-    lines = [
-        "  ".join([f"{name:{first}}", *(f"{cell:>{width}}" for cell, width in zip(cells, others, strict=True))])
-        for name, *cells in rows
-    ]
-    return "\n".join(line.rstrip() for line in lines)
 
 
 def _plain(axes: Axes) -> None:

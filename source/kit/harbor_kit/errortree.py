@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from harbor_kit.pictures import BLUE, INK, PALE, SOLID, empty_figure, show_picture
+from harbor_kit.pictures import BLUE, INK, PALE, SOLID, empty_figure, in_columns, show_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -104,7 +104,7 @@ def tree_table(rows: Sequence[Row], clauses: Mapping[str, Clause]) -> str:
     """Return the tree as text, with `caught` or `passes` below each clause."""
     table = [("", *clauses)]
     table += [(row.branch + row.name, *(_fate(row, clause) for clause in clauses.values())) for row in rows]
-    return _columns(table)
+    return in_columns(table)
 
 
 def tree_alt(rows: Sequence[Row], clauses: Mapping[str, Clause]) -> str:
@@ -272,9 +272,3 @@ def _cut(text: str) -> str:
 
 def _list(names: Sequence[str]) -> str:
     return ", ".join(names) or "nothing"
-
-
-def _columns(rows: Sequence[Sequence[str]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ["  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows]
-    return "\n".join(line.rstrip() for line in lines)

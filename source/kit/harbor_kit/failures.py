@@ -17,6 +17,7 @@ from types import MappingProxyType
 from harbor_kit.errors import APIError
 from harbor_kit.wire import Response, answering
 
+NO_MORE: Mapping[str, str] = MappingProxyType({})
 _WHEN = "2026-11-25T08:01:00Z"
 _PAGE = b"<!DOCTYPE html>\n<html><head><title>%s</title></head><body><h1>%s</h1></body></html>\n"
 
@@ -26,28 +27,28 @@ def scripted(response: Response) -> APIError:
     return answering(response.status, response.body, headers=response.headers)
 
 
-def _openai(status: int, kind: str, code: str | None, message: str, **more: str) -> Response:
+def _openai(status: int, kind: str, code: str | None, message: str, more: Mapping[str, str] = NO_MORE) -> Response:
     """Return an error of OpenAI: https://developers.openai.com/docs/guides/error-codes."""
     headers = {
         "content-type": "application/json",
         "x-request-id": f"req_{status}_{code or kind}",
         "openai-version": "2020-10-01",
         "openai-processing-ms": "12",
-        **{name.replace("_", "-"): value for name, value in more.items()},
+        **more,
     }
     param = "messages" if code == "context_length_exceeded" else None
     error = {"message": message, "type": kind, "param": param, "code": code}
     return Response(status, headers, json.dumps({"error": error}).encode())
 
 
-def _anthropic(status: int, kind: str, message: str, **more: str) -> Response:
+def _anthropic(status: int, kind: str, message: str, more: Mapping[str, str] = NO_MORE) -> Response:
     """Return an error of Anthropic: https://platform.claude.com/docs/en/api/errors."""
     own = f"req_011{status}{kind.title().replace('_', '')}"
     headers = {
         "content-type": "application/json",
         "request-id": own,
         "anthropic-organization-id": "org_harbor",
-        **{name.replace("_", "-"): value for name, value in more.items()},
+        **more,
     }
     body = {"type": "error", "error": {"type": kind, "message": message}, "request_id": own}
     return Response(status, headers, json.dumps(body).encode())
@@ -58,16 +59,16 @@ def _gateway(status: int, name: str, body: bytes, kind: str = "text/html") -> Re
 
 
 _SPENT = {  # OpenAI's durations are those of Go
-    "x_ratelimit_limit_requests": "60",
-    "x_ratelimit_limit_tokens": "150000",
-    "x_ratelimit_remaining_requests": "0",
-    "x_ratelimit_remaining_tokens": "149984",
-    "x_ratelimit_reset_requests": "20s",
-    "x_ratelimit_reset_tokens": "6m0s",
+    "x-ratelimit-limit-requests": "60",
+    "x-ratelimit-limit-tokens": "150000",
+    "x-ratelimit-remaining-requests": "0",
+    "x-ratelimit-remaining-tokens": "149984",
+    "x-ratelimit-reset-requests": "20s",
+    "x-ratelimit-reset-tokens": "6m0s",
 }
 _USED_UP = {  # Anthropic's are moments
-    f"anthropic_ratelimit_{what}_{which}": value
-    for what, limit in (("requests", "50"), ("tokens", "80000"), ("input_tokens", "60000"), ("output_tokens", "20000"))
+    f"anthropic-ratelimit-{what}-{which}": value
+    for what, limit in (("requests", "50"), ("tokens", "80000"), ("input-tokens", "60000"), ("output-tokens", "20000"))
     for which, value in (("limit", limit), ("remaining", "0"), ("reset", _WHEN))
 }
 _FAST = "Rate limit reached for harbor-small on requests per min (RPM): Limit 60, Used 60, Requested 1."
@@ -92,16 +93,16 @@ OPENAI: Mapping[str, Response] = MappingProxyType(
             "Country, region, or territory not supported",
         ),
         "404": _openai(404, "invalid_request_error", "model_not_found", "The model `harbor-xl` does not exist."),
-        "408": _openai(408, "timeout_error", None, "Request timed out.", x_should_retry="true"),
+        "408": _openai(408, "timeout_error", None, "Request timed out.", {"x-should-retry": "true"}),
         "409": _openai(409, "conflict_error", None, "The resource was changed by another request."),
         "413": _openai(413, "invalid_request_error", None, "The request is too large."),
         "422": _openai(422, "invalid_request_error", None, "The request was well-formed and could not be followed."),
         "429 rate_limit_exceeded": _openai(
-            429, "requests", "rate_limit_exceeded", _FAST, retry_after="20", retry_after_ms="19870", **_SPENT
+            429, "requests", "rate_limit_exceeded", _FAST, {"retry-after": "20", "retry-after-ms": "19870", **_SPENT}
         ),
-        "429 slow_down": _openai(429, "rate_limit_error", "slow_down", "Please reduce your rate.", retry_after="1"),
+        "429 slow_down": _openai(429, "rate_limit_error", "slow_down", "Please slow down.", {"retry-after": "1"}),
         "429 insufficient_quota": _openai(
-            429, "insufficient_quota", "insufficient_quota", _POOR, x_should_retry="false"
+            429, "insufficient_quota", "insufficient_quota", _POOR, {"x-should-retry": "false"}
         ),
         "429 credit_balance_exhausted": _openai(
             429, "insufficient_quota", "credit_balance_exhausted", "Your credit balance is used up."
@@ -112,7 +113,7 @@ OPENAI: Mapping[str, Response] = MappingProxyType(
             "service_unavailable_error",
             "server_is_overloaded",
             "The engine is currently overloaded, please try again later",
-            retry_after="Wed, 25 Nov 2026 08:00:45 GMT",
+            {"retry-after": "Wed, 25 Nov 2026 08:00:45 GMT"},
         ),
     }
 )
@@ -127,7 +128,7 @@ ANTHROPIC: Mapping[str, Response] = MappingProxyType(
         "409": _anthropic(409, "conflict_error", "The resource was changed by another request."),
         "413": _anthropic(413, "request_too_large", "Request exceeds the maximum size"),
         "429": _anthropic(
-            429, "rate_limit_error", "This request would exceed your limit.", retry_after="8", **_USED_UP
+            429, "rate_limit_error", "This request would exceed your limit.", {"retry-after": "8", **_USED_UP}
         ),
         "429 spend cap": _anthropic(429, "rate_limit_error", "You have reached the spend limit of your workspace."),
         "500": _anthropic(500, "api_error", "Internal server error"),

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from harbor_kit.pictures import BLUE, INK, PALE, SOLID, empty_figure, show_picture
+from harbor_kit.pictures import BLUE, INK, PALE, SOLID, empty_figure, in_columns, show_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -93,7 +93,7 @@ def funnels_table(funnels: Mapping[str, Funnel]) -> str:
         found = [next((step for step in funnel if step.name == name), None) for funnel in funnels.values()]
         rows.append((f"{name} stops", *(ABSENT if step is None else str(step) for step in found)))
     rows.append((LEAVE, *(str(funnel[-1].passed) for funnel in funnels.values())))
-    return _table([("", *funnels), *rows])
+    return in_columns([("", *funnels), *rows])
 
 
 def funnels_alt(funnels: Mapping[str, Funnel]) -> str:
@@ -140,9 +140,3 @@ def _steps(funnels: Mapping[str, Funnel]) -> list[str]:
     """Return the names of all steps from top to bottom. The funnel with the most of them says the order."""
     longest, *others = sorted(funnels.values(), key=len, reverse=True)
     return list(dict.fromkeys(step.name for funnel in (longest, *others) for step in funnel))
-
-
-def _table(rows: Sequence[tuple[str, ...]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ["  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows]
-    return "\n".join(line.rstrip() for line in lines)

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from harbor_kit.pictures import BLUE, INK, PALE, empty_figure, show_picture
+from harbor_kit.pictures import BLUE, INK, PALE, empty_figure, in_columns, show_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -148,9 +148,7 @@ def paths_table(paths: Mapping[str, Path]) -> str:
     told = []
     for title, path in paths.items():
         rows = [(f"  {'  ' * (step.kind == 'handler')}{step.name}", step.level, str(step)) for step in path.steps]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        lines = ["  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows]
-        told.append("\n".join([_heading(title, path), *(line.rstrip() for line in lines)]))
+        told.append(f"{_heading(title, path)}\n{in_columns(rows)}")
     return "\n\n".join(told)
 
 

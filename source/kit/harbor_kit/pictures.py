@@ -6,7 +6,7 @@ import base64
 import importlib.util
 import io
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,6 +33,16 @@ def show_picture(draw: Callable[[], Figure], alt: str, text: str) -> None:
     elif _in_notebook():
         _display(_as_png(draw()), alt)
     print(text)  # noqa: T201  # the text twin of the picture
+
+
+def in_columns(rows: Sequence[Sequence[str]], *, numbers: bool = False) -> str:
+    """Return rows as lines of text in columns. With `numbers`, all columns but the first are set to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    sides = ["<", *(">" if numbers else "<" for _ in widths[1:])]
+    lines = [
+        "  ".join(f"{cell:{side}{width}}" for cell, side, width in zip(row, sides, widths, strict=True)) for row in rows
+    ]
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def in_seconds(number: float) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from harbor_kit.pictures import BLUE, INK, PALE, empty_figure, show_picture
+from harbor_kit.pictures import BLUE, INK, PALE, empty_figure, in_columns, show_picture
 from harbor_kit.typecheck import Run, in_a_process, records
 
 if TYPE_CHECKING:
@@ -101,10 +101,7 @@ def stain_table(panels: Mapping[str, Sequence[Value]]) -> str:
     rows = [("value", "made by", *panels)]
     rows += [(name, _cut(source), *(known.get(name, NOT_MADE) for known in kinds)) for name, source in made.items()]
     rows.append(("lost", "", *(_count(values) for values in panels.values())))
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    )
+    return in_columns(rows)
 
 
 def stain_alt(panels: Mapping[str, Sequence[Value]]) -> str:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from harbor_kit.pictures import BLUE, GRID, INK, SOLID, empty_figure, in_seconds, show_picture
+from harbor_kit.pictures import BLUE, GRID, INK, SOLID, empty_figure, in_columns, in_seconds, show_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -115,11 +115,7 @@ def storms_table(storms: Mapping[str, Storm], marks: Sequence[float] = MARKS) ->
     for title, one in storms.items():
         counts = [str(one.by(mark)) for mark in marks]
         rows.append((title, *counts, in_seconds(round(one.last, 1)), str(len(one.calls)), str(one.refused)))
-    first, *others = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join([f"{name:{first}}", *(f"{cell:>{width}}" for cell, width in zip(cells, others, strict=True))])
-        for name, *cells in rows
-    )
+    return in_columns(rows, numbers=True)
 
 
 def storms_alt(storms: Mapping[str, Storm]) -> str:
