@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from autograder import engine
+from autograder.checking.answers import Answer, Kind
+from autograder.checking.judging import message_findings
+from autograder.checking.trials import Outcome, Trial
 from autograder.config import Limits
 from autograder.engine import Terms, grade_submission
 from autograder.errors import IsolationError
@@ -286,6 +289,15 @@ def test_a_hidden_check_tells_nothing_that_was_computed(bundle: Bundle, outcome:
     message = message_for(bundle, hidden, outcome).casefold()
     for secret in ("42", "secret", "expected", "second line", "in double", "←"):
         assert secret not in message
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES, ids=kind_of)
+def test_course_check_takes_no_words_of_ours_for_a_leak(bundle: Bundle, outcome: dict[str, Any]) -> None:
+    """Which of them a wrong answer gets can depend on how busy the machine is."""
+    (hidden,) = (check for check in bundle.exercise.checks if not check.visible)
+    said = Outcome(verdict=Verdict.FAILED, message=message_for(bundle, hidden, outcome))
+    trial = Trial(Answer(Kind.MUTANT, "m", (), "x:1"), {hidden.id: said})
+    assert [str(finding) for finding in message_findings(bundle.exercise, [trial])] == []
 
 
 @pytest.mark.parametrize("name", ["int", "object"])
