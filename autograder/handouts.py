@@ -38,8 +38,7 @@ def _unmarked(source: str) -> str:
 
 def _edition(master: Master, cells: Sequence[MasterCell], rubric: RubricExercise | None) -> dict[str, str]:
     """Return these cells as a notebook and, for an exercise, as a script: suffix → text."""
-    import jupytext  # noqa: PLC0415  # two seconds
-    import nbformat  # noqa: PLC0415
+    from autograder.notebook_libraries import jupytext, nbformat  # noqa: PLC0415  # half a second
 
     notebook = nbformat.v4.new_notebook(metadata=KERNEL)
     for cell, name in zip(cells, cell_ids(cells), strict=True):

@@ -135,7 +135,7 @@ def checks_in(path: Path, cell: MasterCell) -> Iterator[CheckSource]:
 
 
 def _read_cells(path: Path) -> Iterator[MasterCell]:
-    import jupytext  # noqa: PLC0415  # costs two seconds, and only a release needs it
+    from autograder.notebook_libraries import jupytext  # noqa: PLC0415  # half a second
 
     try:
         text = path.read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
+import autograder.notebook_libraries  # noqa: F401  # first: then jsonschema is quick for all that need it
 from autograder.textreader import known_types
 
 WHOLE_FOLDERS = ("tests/browser/",)  # one browser and one server for all

@@ -19,7 +19,8 @@ MOST_SECONDS = 2.5  # of computing: five times the half second that a check shou
 _BLAMES = re.compile(r"\b(obviously|simply|just|wrong answer)\b", re.IGNORECASE)
 _INSIDE = re.compile(r"(?<![\w`'\"])/\w+/\w|\bassert \w|AssertionError|Traceback")
 _TELLS = re.compile(
-    r"^  (?:We called|Expected|Got +(?=\S)(?!nothing yet|no end|an? |NameError|the check|your (?:code|notebook)|all of it))",
+    r"^  (?:We called|Expected|Got +(?=\S)"
+    r"(?!nothing yet|no end|an? |NameError|the check|your code|your notebook|all of it together))",
     re.MULTILINE,
 )
 _TEACHES = re.compile(r"Got +nothing yet\..*\n +Next +write your answer to Q\d+\.", re.DOTALL)

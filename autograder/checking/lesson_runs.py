@@ -17,6 +17,7 @@ import harbor_kit
 from autograder.checking.findings import Finding
 from autograder.checking.lesson_texts import Lesson, line_of, read_lesson
 from autograder.checking.lesson_words import SECRET
+from autograder.notebook_libraries import nbformat
 from autograder.textreader import known_types
 
 SECONDS = 60
@@ -116,12 +117,11 @@ async def _runs(lesson: Lesson) -> LessonRuns:
 
 
 async def _run(lesson: Lesson, world: dict[str, str], left_out: frozenset[int]) -> Ran:
-    from nbclient import NotebookClient  # noqa: PLC0415  # costs a second, and belongs to an extra
+    from nbclient import NotebookClient  # noqa: PLC0415  # belongs to an extra
     from nbclient.exceptions import CellTimeoutError, DeadKernelError  # noqa: PLC0415
-    from nbformat.v4 import new_code_cell, new_notebook  # noqa: PLC0415
 
-    cells = {place: new_code_cell(cell.source) for place, cell in lesson.code if place not in left_out}
-    notebook = new_notebook(cells=[new_code_cell(_OFFLINE), *cells.values()])
+    cells = {place: nbformat.v4.new_code_cell(cell.source) for place, cell in lesson.code if place not in left_out}
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(_OFFLINE), *cells.values()])
     kit = str(Path(harbor_kit.__file__).parents[1])
     search = os.pathsep.join(filter(None, [kit, os.environ.get("PYTHONPATH")]))
     surroundings = {**os.environ, **world, "PYTHONPATH": search}

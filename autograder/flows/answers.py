@@ -91,7 +91,7 @@ def _cells(path: Path, largest: int) -> Sequence[Cell]:
     reading = read_file(path, largest)
     if path.suffix != ".py" or any(not piece.is_code for piece in reading.pieces):
         return [(piece.is_code, piece.source) for piece in reading.pieces if piece.source.strip()]
-    import jupytext  # noqa: PLC0415  # takes half a second, and only scripts need it
+    from autograder.notebook_libraries import jupytext  # noqa: PLC0415  # half a second
 
     text = path.read_bytes().decode("utf-8", "replace")
     cells = jupytext.reads(text, fmt="py:percent").cells

@@ -43,8 +43,9 @@ def files(release: Release, course: Course, root: Path) -> dict[str, bytes]:
 
 def for_students(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return what nbgrader's own preprocessors make of the course directory when it generates the assignment."""
-    import nbformat  # noqa: PLC0415  # as below
     from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions  # noqa: PLC0415
+
+    from autograder.notebook_libraries import nbformat  # noqa: PLC0415  # as below
 
     made = {name: content for name, content in files.items() if name.startswith("wheels/")}
     for name, content in files.items():
@@ -69,7 +70,7 @@ def _config(course: str) -> bytes:
 
 
 def _notebook(master: Master, exercise: Exercise) -> bytes:
-    import nbformat  # noqa: PLC0415  # half a second
+    from autograder.notebook_libraries import nbformat  # noqa: PLC0415  # half a second
 
     points = {check.id: check.points for check in exercise.checks}
     notebook = nbformat.v4.new_notebook(metadata=KERNEL)

@@ -32,7 +32,7 @@ _ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 def released_notebook(path: Path) -> Any:
     """Return the notebook that `generate_assignment` made. Raises `StorageError`."""
-    import nbformat  # noqa: PLC0415  # half a second
+    from autograder.notebook_libraries import nbformat  # noqa: PLC0415  # half a second
 
     try:
         return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
@@ -52,7 +52,7 @@ def pieces_of(found: Found, path: Path, largest: int) -> tuple[Piece, ...]:
 
 def _with_texts(path: Path) -> tuple[Piece, ...]:
     """Return the cells of a script with its text cells, which grading does not look at."""
-    import jupytext  # noqa: PLC0415  # two seconds
+    from autograder.notebook_libraries import jupytext  # noqa: PLC0415  # half a second
 
     try:
         text = path.read_text(encoding="utf-8")
@@ -73,7 +73,7 @@ def autograded_notebook(released: Any, pieces: Sequence[Piece], result: Result, 
 
     `cells` are check → grade cell. Where nothing could be graded, the reason stands on top.
     """
-    import nbformat  # noqa: PLC0415  # as above
+    from autograder.notebook_libraries import nbformat  # noqa: PLC0415  # as above
 
     notebook = _filled(released, pieces, _MISSING if result.status is Status.GRADED else _UNREAD)
     checks = {cells[check.check]: check for check in result.checks}
@@ -91,7 +91,7 @@ def autograded_notebook(released: Any, pieces: Sequence[Piece], result: Result, 
 
 def _mark(cell: Any, check: CheckResult) -> None:
     """Write what a student may know of a check into its cell: for a hidden one that is its title."""
-    import nbformat  # noqa: PLC0415  # as above
+    from autograder.notebook_libraries import nbformat  # noqa: PLC0415  # as above
 
     if not check.visible:
         cell.source = f"# A hidden check of {check.question}: {check.title}"
@@ -102,7 +102,7 @@ def _mark(cell: Any, check: CheckResult) -> None:
 
 def _filled(released: Any, pieces: Sequence[Piece], lacking: str = _MISSING) -> Any:
     """Return the released notebook with a student's cells: each in its place, new ones after the cell above them."""
-    import nbformat  # noqa: PLC0415  # as above
+    from autograder.notebook_libraries import nbformat  # noqa: PLC0415  # as above
 
     places = _places(released.cells, pieces)
     own = {place: pieces[at] for at, place in places.items()}
@@ -194,7 +194,7 @@ def _own_cell(template: Any, piece: Piece | None, lacking: str) -> Any:
 
 
 def _student_cell(piece: Piece, number: int) -> Any:
-    import nbformat  # noqa: PLC0415  # as above
+    from autograder.notebook_libraries import nbformat  # noqa: PLC0415  # as above
 
     if piece.is_code:
         return nbformat.v4.new_code_cell(_clean(piece.source), id=f"student-{number}")
@@ -211,7 +211,7 @@ def _inert(text: str) -> str:
 
 
 def _written(notebook: Any) -> bytes:
-    import nbformat  # noqa: PLC0415  # as above
+    from autograder.notebook_libraries import nbformat  # noqa: PLC0415  # as above
 
     text: str = nbformat.writes(notebook)
     return f"{text}\n".encode()

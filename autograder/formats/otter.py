@@ -141,7 +141,7 @@ def _text_of(master: Master, check: CheckSource) -> str:
 
 
 def _notebook(master: Master, bundle: Bundle, config: str) -> bytes:
-    import nbformat  # noqa: PLC0415  # half a second
+    from autograder.notebook_libraries import nbformat  # noqa: PLC0415  # half a second
 
     notebook = nbformat.v4.new_notebook(metadata=KERNEL)
     points = bundle.exercise.points

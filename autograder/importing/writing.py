@@ -247,8 +247,7 @@ def _defined(source: str) -> str:
 
 
 def _percent(cells: Sequence[_Cell]) -> str:
-    import jupytext  # noqa: PLC0415  # two seconds, and only an import needs it
-    import nbformat  # noqa: PLC0415
+    from autograder.notebook_libraries import jupytext, nbformat  # noqa: PLC0415  # half a second
 
     notebook = nbformat.v4.new_notebook()
     for cell in cells:

@@ -118,7 +118,7 @@ FLOORS = [  # from the top; a module imports from the floors below its own
     "autograder.documents autograder.policy autograder.processes autograder.sandbox.calls autograder.scanning.runs "
     "autograder.checking.findings",
     "autograder.codec autograder.frames autograder.files autograder.names autograder.sandbox.kernel "
-    "autograder.scanning.layers",
+    "autograder.scanning.layers autograder.notebook_libraries",
     "autograder.workplace",
     "autograder.sandbox.modes",
     "autograder.model autograder.errors",
