@@ -20,7 +20,7 @@ test: .venv/installed chromium lint ## everything: style, types, derived files, 
 	$(BIN)/course schemas --check
 	$(BIN)/course check
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90 $(OF_CODE)
-	$(BIN)/python -m pytest -n 2 $(OF_CODE:%=--ignore=%)
+	$(BIN)/python -m pytest -n 3 $(OF_CODE:%=--ignore=%)
 
 test-all: test ## the long remainder: more examples for every property, every wrong answer on every grader
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile=long tests/autograder tests/kit

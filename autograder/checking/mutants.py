@@ -17,7 +17,7 @@ from autograder.checking.operators.parsed import ParsedCell, parsed, walk
 from autograder.masters import Master, MasterCell
 from autograder.model import Record
 
-MOST = 200  # of an exercise that are tried: enough to know its kill rate to three in a hundred
+MOST = 100  # of an exercise that are tried: with two or more, a requirement's kill rate is known to three in a hundred
 
 
 class Mutant(Record):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from autograder.scanning.withheld import secrets_of
 if TYPE_CHECKING:
     from autograder.masters import Master
 
+LESSONS_AT_ONCE = 2  # each waits for its kernel now and then
 NEVER_DONE = ("__pycache__", ".egg-info", ".pyc", ".ipynb_checkpoints")
 Tell = Callable[[str], None]
 
@@ -54,7 +56,8 @@ class Inspection:
         """
         paths = chosen(find_masters(self.source), wanted)
         exercises = self._exercises([path for path in paths if path.parent.name == "exercises"])
-        texts = [self._lesson(path) for path in paths if path.parent.name == "notebooks"]
+        with ThreadPoolExecutor(LESSONS_AT_ONCE) as pool:
+            texts = list(pool.map(self._lesson, [path for path in paths if path.parent.name == "notebooks"]))
         gate = tuple(requirement_findings(exercises))
         texts.append(TextReport(name="kill rates", digest="", findings=gate))
         if not wanted:

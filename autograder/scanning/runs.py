@@ -154,18 +154,15 @@ class Secrets:
 
     def copy(self) -> Secrets:
         """Return the same secrets, to add others to."""
-        made = Secrets(self.seed)
-        for key, run in self.runs.items():
-            made.keep(key, Run(run.head, dict(run.kinds)))
-        return made
+        runs = {key: Run(run.head, dict(run.kinds)) for key, run in self.runs.items()}
+        lengths = {head: set(found) for head, found in self._lengths.items()}
+        return Secrets(self.seed, runs, lengths, {stream: set(found) for stream, found in self._firsts.items()})
 
     def without(self, keys: Iterable[Key]) -> Secrets:
-        """Return the secrets but for these."""
-        left = set(self.runs) - set(keys)
-        made = Secrets(self.seed)
-        for key in left:
-            made.keep(key, self.runs[key])
-        return made
+        """Return the secrets but for these. What is known of how runs begin is kept whole: more of it does no harm."""
+        gone = set(keys)
+        left = {key: run for key, run in self.runs.items() if key not in gone}
+        return Secrets(self.seed, left, dict(self._lengths), dict(self._firsts))
 
     def keep(self, key: Key, run: Run) -> None:
         """Keep a run whose hashes are known."""

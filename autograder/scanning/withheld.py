@@ -157,11 +157,15 @@ def hidden_values(material: Material, master: Master) -> Iterator[Secret]:
 
 
 def variants(material: Material, master: Master) -> Iterator[Secret]:
-    """Misconceptions and alternatives: their names, their code and what is said of them; not the lines of a stub."""
+    """Misconceptions and alternatives: their names, their code and what is said of them.
+
+    Not the lines of a stub, and not the name of a hint: it may be how the hint begins, which its author is shown.
+    """
     stub = {line.strip() for cell in master.cells if cell.role == "answer" for _, line in _public_lines(cell)}
     for path in sorted((master.path.parent / master.stem).glob("*/*.py")):
         text = path.read_text(encoding="utf-8", errors="replace")
-        lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip() not in stub]
+        written = [(n, line) for n, line in enumerate(text.splitlines(), 1) if not line.startswith("Hint: ")]
+        lines = [(number, line) for number, line in written if line.strip() not in stub]
         yield from _names(Kind.VARIANT, path.stem, material.at(path, 1))
         yield from _runs(Kind.VARIANT, lines, CODE, material, path)
         yield from _runs(Kind.VARIANT, lines, LONG, material, path, firm=True)

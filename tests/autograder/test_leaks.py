@@ -50,12 +50,14 @@ from tests.sample_class.build import FOLDER
 from tests.support.answers import MASTER, ROOT
 
 SOME = ("ada", "chen", "dina", "farid", "ines")
+MODULE = MASTER.parts[-3]
+OTHERS = {path.name for path in (ROOT / "source").glob("py-*")} - {MODULE}
 HASHES = Hashes(submission="s", checks="c", environment="e", engine="g", policy="p", seed="0")
 
 
 @dataclass(frozen=True)
 class Clean:
-    """Everything that leaves the real course, and what may be known of it by whom."""
+    """What leaves the real course of its first module, and what may be known of it by whom."""
 
     files: dict[str, bytes]
     known: dict[Audience, list[str]]
@@ -63,13 +65,13 @@ class Clean:
 
 @pytest.fixture(scope="module")
 def secrets() -> Secrets:
-    """The secrets of the real course, and of the sample class."""
+    """The secrets of the real course's first module, which has every kind of them, and of the sample class."""
     return with_people(made_secrets(), read_roster(FOLDER / "roster.csv"))
 
 
 @cache
 def masters() -> tuple[Master, ...]:
-    return tuple(read_master(path) for path in find_masters(ROOT / "source"))
+    return tuple(read_master(path) for path in find_masters(ROOT / "source") if path.parts[-3] == MODULE)
 
 
 def made_secrets() -> Secrets:
@@ -93,7 +95,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Clean:
     files = {path.relative_to(pages).as_posix(): path.read_bytes() for path in pages.rglob("*.html")}
     for path in (ROOT / "release").rglob("*"):
         name = path.relative_to(ROOT / "release").as_posix()
-        if path.is_file() and "__pycache__" not in name:
+        if path.is_file() and "__pycache__" not in name and name.split("/")[0] not in OTHERS:
             files["kit.whl" if name.endswith(".whl") else name] = path.read_bytes()
     export = canvas_csv(scores_of(book_of(attempts), rubrics), roster)
     chen = next(student for student in roster if student.id == "chen")
@@ -252,6 +254,18 @@ def test_a_solution_without_its_markers_is_a_leak(
     assert leaks_in({"01-demo.py": handed_out}, of_master(tmp_path, **parts), Audience.STUDENTS) != []
     monkeypatch.setattr(withheld, "RULES", [known for known in withheld.RULES if known is not rule])
     assert leaks_in({"01-demo.py": handed_out}, of_master(tmp_path, **parts), Audience.STUDENTS) == []
+
+
+def test_the_name_of_a_hint_is_no_secret(tmp_path: Path) -> None:
+    """A page says which question a hint is for, and then the hint, which may begin with the words of its name."""
+    variant = tmp_path / "source" / "py-01-demo" / "exercises" / "01-demo" / "misconceptions" / "adds_one.py"
+    variant.parent.mkdir(parents=True)
+    variant.write_text(
+        '"""M1: one more does no harm to anybody.\n\nLoses: Q4\nHint: how-big-a-jump\n"""\n', encoding="utf-8"
+    )
+    made = of_master(tmp_path)
+    assert leaked(made, "Q4. Hint: How big a jump do you want on a Friday?") == []
+    assert leaked(made, "One more does no harm to anybody.") == [Kind.VARIANT]
 
 
 def test_what_a_later_exercise_gives_is_no_secret(tmp_path: Path) -> None:
