@@ -5,6 +5,7 @@
     release/README.md                                  how to open, run, check and submit
     release/<module>/README.md                         what the module is about, and where to begin
     release/docs/COMMON_MISTAKES.md                    what one sees, why, and what helps
+    release/docs/….md                                  pages that a module's lessons link to
     release/tests/test_<module>_exercises.py           the visible checks for pytest
     release/wheels/…, release/requirements.txt         the student-side package
     release/manifest.json                              what was handed out, by the hash of its code
@@ -43,6 +44,8 @@ from autograder.wheel import build_wheel
 
 # What is handed out beside a module's page, and what it is a copy of.
 BESIDE = {"py-02-types/mypy.ini": "kit/harbor_kit/mypy.ini"}
+# Pages of `source/docs` that are handed out with a module, since its lessons link to them.
+DOCS = {"py-04-environments": "DEPENDENCY_MANAGEMENT.md"}
 # The files of visible tests that the syllabus names otherwise than `test_<module>_exercises.py`.
 TEST_FILES = {
     "py-02-types": "test_type_exercises",
@@ -106,6 +109,7 @@ def _module_pages(source: Path, masters: Sequence[Master], rubrics: Sequence[Rub
     pages = {f"{module}/README.md": source / module / "README.md" for module in modules}
     files = {name: _read(path) for name, path in pages.items() if path.exists()}
     files |= {name: _read(source / path) for name, path in BESIDE.items() if name.split("/")[0] in modules}
+    files |= {f"docs/{DOCS[module]}": _read(source / "docs" / DOCS[module]) for module in modules if module in DOCS}
     subjects = {rubric.requirement: rubric.title for rubric in rubrics}
     titles = {module: subjects.get(module[:5].upper(), module) for module in modules}
     titles |= {f"{one.module}/{one.stem}": _title(one) for one in masters if one.kind == "notebooks"}

@@ -99,6 +99,17 @@ def test_no_released_file_of_the_course_holds_a_solution_or_a_hidden_check() -> 
         assert found == []
 
 
+def test_a_page_that_lessons_link_to_is_handed_out_with_its_module(course: Path, without_wheel: None) -> None:
+    """A lesson links to `../../docs/…`, and a module that does not need the page comes without it."""
+    (course / "source" / "docs" / "DEPENDENCY_MANAGEMENT.md").write_text("# Kept in a lock\n", encoding="utf-8")
+    before = rebuilt(course).files
+    lesson = course / "source" / "py-04-environments" / "notebooks" / "01-lesson.py"
+    lesson.parent.mkdir(parents=True)
+    lesson.write_text("# %% [markdown]\n# # A lesson\n", encoding="utf-8")
+    new = set(rebuilt(course).files) - set(before)
+    assert "docs/DEPENDENCY_MANAGEMENT.md" in new
+
+
 def test_the_wheel_of_the_release_can_be_installed(demo: Demo) -> None:
     """It is named in requirements.txt with its hash, and holds the package."""
     _, made = demo

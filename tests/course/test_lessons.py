@@ -14,7 +14,26 @@ SHOWN = {
         "awaited in turn: 3.0 s",
         "as tasks: 1.0 s",
         "as tasks, with time.sleep: 3.0 s",
-    ]
+    ],
+    "py-04-environments/notebooks/01-virtual-environments.py": [
+        "pip:   Successfully installed harbor-greet-1.0",
+        "night  ModuleNotFoundError: No module named 'harbor_greet'",
+        "without: prefix BASE   base_prefix BASE",
+        "PATH:   desk/day/bin:desk/night/bin",
+        "python: desk/night/bin/python",
+        "Windows       interpreter, scripts  .venv/Scripts",
+        "laptop   the Python that it was made from is gone; it sees packages that are not its own",
+    ],
+    "py-04-environments/notebooks/02-dependency-management.py": [
+        "    demochat 3.0 depends on demohttp>=2",
+        "    demorag 1.0 depends on demohttp<2",
+        "demorag 1.0 requires demohttp<2, but you have demohttp 2.0 which is incompatible.",
+        "Successfully installed demochat-3.0 demohttp-2.0 demorag-0.9",
+        "requirements.in  in December: {'demochat': '4.0', 'demohttp': '2.0', 'demohttp2': '2.0', 'demorag': '1.1'}",
+        "requirements.txt in December: {'demochat': '2.5', 'demohttp': '1.4', 'demorag': '1.0'}",
+        "answered by: the real provider, paid: Where is my invoice?",
+        "changed: demohttp 1.4 → 1.6",
+    ],
 }
 
 

@@ -31,6 +31,8 @@ ERRORS = MASTER.parents[2] / "py-03-errors" / "exercises"
 ROBUST, LOGGING, RETRY = (
     ERRORS / f"{stem}.py" for stem in ("01-robust-api-client", "02-logging-setup", "03-retry-logic")
 )
+ENVIRONMENTS = MASTER.parents[2] / "py-04-environments" / "exercises"
+SETTINGS, AUDIT = ENVIRONMENTS / "01-multi-env-setup.py", ENVIRONMENTS / "02-dependency-audit.py"
 MANY_OUTPUTS = 5_000_000  # characters
 
 SYNTAX_ERROR = """async def run_concurrent(
@@ -228,6 +230,28 @@ LATER: dict[Path, dict[str, Callable[[], str]]] = {
         "kofi": otherwise(RETRY, "one_run"),
         "lena": wrongly(RETRY, "a_new_error"),
         "vera": up_to(RETRY, 1),  # the schedule alone
+    },
+    SETTINGS: {
+        "ada": up_to(SETTINGS),
+        "bela": otherwise(SETTINGS, "layers_as_pairs"),
+        "chen": wrongly(SETTINGS, "path_from_here"),
+        "dina": wrongly(SETTINGS, "only_warns"),
+        "emeka": wrongly(SETTINGS, "loads_into_the_process"),
+        "farid": lambda: handout_of(SETTINGS).read_text(encoding="utf-8"),  # untouched
+        "kofi": otherwise(SETTINGS, "rules_as_data"),
+        "lena": wrongly(SETTINGS, "example_that_works"),
+        "vera": up_to(SETTINGS, 2),  # which environment, and one file
+    },
+    AUDIT: {
+        "ada": up_to(AUDIT),
+        "bela": otherwise(AUDIT, "steps_in_a_row"),
+        "chen": wrongly(AUDIT, "versions_as_texts"),
+        "dina": wrongly(AUDIT, "ignores_markers"),
+        "emeka": wrongly(AUDIT, "suggests_the_newest"),
+        "farid": lambda: handout_of(AUDIT).read_text(encoding="utf-8"),  # untouched
+        "kofi": otherwise(AUDIT, "a_package_is_an_object"),
+        "lena": wrongly(AUDIT, "case_sensitive"),
+        "vera": up_to(AUDIT, 1),  # the lines alone
     },
 }
 

@@ -37,6 +37,7 @@ def needs(version: Sequence[int] = sys.version_info[:2]) -> list[Need]:
         Need("pytest for the command line", _has("pytest"), "pip install pytest", can_wait=True),
         Need("pydantic and mypy, from PY-02 on", *typed, can_wait=True),
         Need("tenacity, for a section of PY-03", _has("tenacity"), "pip install tenacity", can_wait=True),
+        Need("pip-tools, for a lesson of PY-04", _has("piptools"), "pip install pip-tools", can_wait=True),
     ]
 
 

@@ -27,7 +27,10 @@ def cases(visible: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
 
 def visible_failure(root: Path, exercise: str, name: str) -> str:
     """Run one check of an exercise on the answer under `root`; return what the student should read, or nothing."""
-    answer = _answer(root, exercise)
+    try:
+        answer = _answer(root, exercise)
+    except FileNotFoundError as error:
+        return f"{error}. Copy one of them back from the handout."
     if name not in answer.checks:
         failure = f"The check {name} is not in {answer.file}. Copy its cell back from the handout."
         return "\n".join([failure, *answer.problems])
