@@ -1,0 +1,29 @@
+"""M21: an answer is cut off where it is too long.
+
+Loses: Q6
+Hint: is-it-finished
+Passes: a_whole_answer_is_read
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a model answered, whoever runs it."""
+
+    provider: Provider
+    text: str
+    tool_calls: tuple[ToolUse, ...]
+    stop: StopReason
+    usage: TokenUsage
+    request_id: str | None = None
+
+    @property
+    def truncated(self) -> bool:
+        """Say whether the text may have been cut off (Q6)."""
+        return self.stop == "length"
+
+    def json(self, model: type[M]) -> M:
+        """Return the JSON in the text as a `model` (Q6)."""
+        if self.truncated:
+            raise Truncated(self.stop)
+        return extract_json(self.text, model)

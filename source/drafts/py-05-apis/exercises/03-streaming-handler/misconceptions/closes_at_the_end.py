@@ -1,0 +1,46 @@
+"""M24: a response is closed behind the loop.
+
+Loses: Q6 Q7
+Hint: which-lines-run
+Passes: the_words_are_there
+"""
+
+
+class Reading:
+    def __init__(self, response: ByteStream, idle_timeout_s: float | None) -> None:
+        self._response, self._idle = response, idle_timeout_s
+        self._builder, self._began = AnswerBuilder(), loop_clock()
+        self._ttft_s: float | None = None
+
+    def result(self) -> StreamResult:
+        have, seconds = self._builder, loop_clock() - self._began
+        return StreamResult(have.text, have.finish_reason, have.usage, have.tool_calls, self._ttft_s, seconds)
+
+    async def texts(self) -> AsyncGenerator[str, None]:
+        decoder, pieces, open_ = SSEDecoder(), aiter(self._response), True
+        if True:
+            while open_:
+                try:
+                    async with asyncio.timeout(self._idle):
+                        events = decoder.feed(await anext(pieces))
+                except StopAsyncIteration:
+                    events, open_ = decoder.close(), False
+                except (TimeoutError, ConnectionError) as error:
+                    reason: Reason = "idle" if isinstance(error, TimeoutError) else "connection"
+                    raise StreamInterrupted(reason, self.result()) from error
+                for event in events:
+                    text = self._take(event.data)
+                    if self._builder.done:
+                        await self._response.aclose()
+                        return
+                    if text:
+                        yield text
+            raise StreamInterrupted("cut off", self.result())
+
+    def _take(self, data: str) -> str:
+        if data != DONE and isinstance(json.loads(data).get("error"), dict):
+            raise StreamInterrupted("error", self.result())
+        text = self._builder.add(data)
+        if text and self._ttft_s is None:
+            self._ttft_s = loop_clock() - self._began
+        return text
