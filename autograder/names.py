@@ -74,11 +74,24 @@ def has(node: ast.AST, *kinds: type[ast.AST]) -> bool:
     return any(isinstance(part, kinds) for part in ast.walk(node))
 
 
-def definitions(source: str) -> dict[str, tuple[int, int]]:
-    """Return the functions and classes of a piece of code: name → its first and last line, decorators included."""
+def definitions(source: str, inside: str = "") -> dict[str, tuple[int, int]]:
+    """Return the functions and classes of a piece of code: name → its first and last line, decorators included.
+
+    With `inside`, those of the class of this name: its methods.
+    """
     kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-    nodes = [node for node in ast.parse(source).body if isinstance(node, kinds)]
+    body = ast.parse(source).body
+    if inside:
+        body = next(node.body for node in body if isinstance(node, ast.ClassDef) and node.name == inside)
     return {
         node.name: (min(part.lineno for part in (node, *node.decorator_list)), node.end_lineno or node.lineno)
-        for node in nodes
+        for node in body
+        if isinstance(node, kinds)
     }
+
+
+def derives_from_itself(node: ast.stmt) -> bool:
+    """Return whether a statement is a class as `class Client(Client):` is: it says what differs from an earlier one."""
+    return isinstance(node, ast.ClassDef) and any(
+        isinstance(base, ast.Name) and base.id == node.name for base in node.bases
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +12,7 @@ from autograder.checking.variants import Variant
 from autograder.handouts import indented, question_above, stubs
 from autograder.masters import Master, MasterCell, code_without_markers, is_marker
 from autograder.model import Cell, Submission
-from autograder.names import definitions
+from autograder.names import definitions, derives_from_itself
 
 
 class Kind(StrEnum):
@@ -70,7 +71,10 @@ def variant_answers(master: Master, variants: Sequence[Variant], kind: Kind) -> 
 
 
 def written_over(master: Master, source: str) -> tuple[Cell, ...]:
-    """Return the reference with what a variant defines in place; its imports and helpers come before all answers."""
+    """Return the reference with what a variant defines in place; its imports and helpers come before all answers.
+
+    Of a class that derives from itself, `class Client(Client):`, only the methods are put in place.
+    """
     lines, own = source.splitlines(), definitions(source)
     asked = {name for cell in master.cells if cell.role == "answer" for name in definitions(cell.source)}
     changed, rest = {}, dict(enumerate(lines, 1))
@@ -80,7 +84,7 @@ def written_over(master: Master, source: str) -> tuple[Cell, ...]:
             for name, (first, last) in sorted(definitions(cell.source).items(), key=lambda item: item[1], reverse=True):
                 if name in own:
                     start, end = own[name]
-                    text[first - 1 : last] = lines[start - 1 : end]
+                    text[first - 1 : last] = _replaced(text[first - 1 : last], lines[start - 1 : end], name)
             changed[place] = "\n".join(text)
     for start, end in (own[name] for name in asked & set(own)):
         for number in range(start, end + 1):
@@ -88,6 +92,22 @@ def written_over(master: Master, source: str) -> tuple[Cell, ...]:
     first = min(changed)
     changed[first] = "\n".join([*rest.values(), "", changed[first]])
     return _cells(master, changed)
+
+
+def _replaced(old: Sequence[str], new: Sequence[str], name: str) -> list[str]:
+    """Return the lines of a definition that stands in the place of another of this name."""
+    source = "\n".join(new)
+    if not derives_from_itself(ast.parse(source).body[0]):
+        return list(new)
+    text, there, own = list(old), definitions("\n".join(old), inside=name), definitions(source, inside=name)
+    added = [
+        line for method, (first, last) in own.items() if method not in there for line in ("", *new[first - 1 : last])
+    ]
+    for method, (first, last) in sorted(there.items(), key=lambda item: item[1], reverse=True):
+        if method in own:
+            start, end = own[method]
+            text[first - 1 : last] = new[start - 1 : end]
+    return text + added
 
 
 def mutant_answers(master: Master, mutants: Sequence[Mutant]) -> list[Answer]:

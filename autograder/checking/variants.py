@@ -6,6 +6,9 @@ misconceptions/<name>.py   a wrong answer that learners write; its docstring dec
                                Hint: failures-left-out       a hint of the rubric that its author must get
                                Passes: all_calls_succeed     the weak test that it passes
 weak/<name>.py             a check that a hurried author would write; the misconceptions that name it pass it
+
+Of a class that derives from itself, `class Client(Client):`, a file holds only the methods that differ from the
+reference's.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from autograder.checking.findings import Finding
 from autograder.errors import did_you_mean
 from autograder.masters import CheckSource, Master, MasterCell, checks_in
 from autograder.model import RubricExercise
+from autograder.names import derives_from_itself
 
 DECLARED = ("Loses", "Hint", "Passes")
 
@@ -80,6 +84,7 @@ def _variants(master: Master, kind: str, findings: list[Finding]) -> Iterator[Va
         if read is None:
             continue
         source, text = read
+        findings += _stray(path, source)
         said = {word: _declared(text, word) for word in DECLARED if kind == "misconceptions"}
         lacking = [word for word, value in said.items() if not value]
         if lacking:
@@ -111,6 +116,18 @@ def _read(path: Path, findings: list[Finding]) -> tuple[str, str] | None:
     except (OSError, UnicodeDecodeError, SyntaxError) as error:
         findings.append(Finding(rule="C-CHAFF", where=f"{path}:1", what=f"it cannot be read: {error}."))
         return None
+
+
+def _stray(path: Path, source: str) -> Iterator[Finding]:
+    """Yield what is neither a method nor a docstring in a class that derives from itself: nothing would come of it."""
+    for node in ast.parse(source).body:
+        if not isinstance(node, ast.ClassDef) or not derives_from_itself(node):
+            continue
+        for part in node.body[ast.get_docstring(node) is not None :]:
+            if not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
+                what = f"{node.name} derives from itself, so only its methods are taken, and this is none."
+                fix = "Write the whole class."
+                yield Finding(rule="C-CHAFF", where=f"{path}:{part.lineno}", what=what, fix=fix)
 
 
 def _declared(text: str, word: str) -> str:

@@ -164,8 +164,8 @@ def variants(material: Material, master: Master) -> Iterator[Secret]:
     stub = {line.strip() for cell in master.cells if cell.role == "answer" for _, line in _public_lines(cell)}
     for path in sorted((master.path.parent / master.stem).glob("*/*.py")):
         text = path.read_text(encoding="utf-8", errors="replace")
-        written = [(n, line) for n, line in enumerate(text.splitlines(), 1) if not line.startswith("Hint: ")]
-        lines = [(number, line) for number, line in written if line.strip() not in stub]
+        written = enumerate(text.splitlines(), 1)
+        lines = [(n, line) for n, line in written if line.strip() not in stub and not line.startswith("Hint: ")]
         yield from _names(Kind.VARIANT, path.stem, material.at(path, 1))
         yield from _runs(Kind.VARIANT, lines, CODE, material, path)
         yield from _runs(Kind.VARIANT, lines, LONG, material, path, firm=True)

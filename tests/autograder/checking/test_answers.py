@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from autograder.checking.answers import Kind, variant_answers
 from autograder.checking.variants import Variant
@@ -55,3 +56,55 @@ def test_a_definition_stands_where_that_of_the_reference_stood(tmp_path: Path) -
     for gone in ("number + number", "@dataclass\n", "Two numbers"):
         assert all(gone not in cell.source for cell in answer.cells)
     assert sum("return await" in cell.source or "reply.choices" in cell.source for cell in answer.cells) == 1
+
+
+METHODS = '''
+class Counter:
+    """Counts."""
+
+    # BEGIN SOLUTION
+    step = 1
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    @property
+    def twice(self) -> int:
+        return self.count + self.count
+
+    def up(self) -> None:
+        self.count += self.step
+    # END SOLUTION
+
+
+COUNTER = Counter()
+'''
+DIFFERING = '''"""Says in what it differs."""
+
+
+class Counter(Counter):
+    """Not taken."""
+
+    @property
+    def twice(self) -> int:
+        return 2 * self.count
+
+    def down(self) -> None:
+        self.count -= self.step
+'''
+
+
+def test_only_the_methods_are_taken_of_a_class_that_derives_from_itself(tmp_path: Path) -> None:
+    """All else of the class is that of the reference; a method that it lacks is added."""
+    path = write_master(tmp_path, answer=ANSWER + METHODS)
+    (answer,) = variant_answers(read_master(path), [Variant(tmp_path / "v.py", DIFFERING)], Kind.MISCONCEPTION)
+    cell = next(cell.source for cell in answer.cells if "class Counter" in cell.source)
+    names: dict[str, Any] = {}
+    exec(cell[cell.index("class Counter") :], names)
+    counter = names["COUNTER"]
+    counter.up()
+    assert (counter.twice, counter.count) == (2, 1)
+    counter.down()
+    assert (counter.count, type(counter).__doc__, type(counter).__mro__) == (0, "Counts.", (type(counter), object))
+    assert "self.count + self.count" not in cell
+    assert "Not taken" not in cell

@@ -83,6 +83,18 @@ def test_a_docstring_and_a_design_page_that_differ_are_named(folder: Path) -> No
     assert found.startswith("design.md:")
 
 
+def test_what_would_be_left_out_of_a_class_is_named(folder: Path) -> None:
+    """Of a class that derives from itself only the methods are taken."""
+    path = folder / "misconceptions" / "another_clock.py"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f'{text}\n\nclass Call(Call):\n    """What differs."""\n\n    limit = 3\n', encoding="utf-8")
+    line = text.count("\n") + 6
+    assert said(folder) == [
+        f"misconceptions/another_clock.py:{line}: C-CHAFF: Call derives from itself, so only its methods "
+        "are taken, and this is none. Write the whole class."
+    ]
+
+
 def test_a_single_alternative_is_not_enough(folder: Path) -> None:
     """Two are asked for."""
     for name in ("last_first", "blind_solve_a", "blind_solve_b"):

@@ -6,55 +6,7 @@ Passes: a_second_attempt_helps
 """
 
 
-class RobustClient:
-    def __init__(
-        self,
-        send: Send,
-        *,
-        policy: Patience,
-        breaker: CircuitBreaker | None = None,
-        fallback: Callable[[str], str] | None = None,
-        sleep: Sleep = asyncio.sleep,
-        clock: Clock = loop_clock,
-        now: Callable[[], datetime] = utc_now,
-        logger: logging.Logger | None = None,
-    ) -> None:
-        self._send, self._policy, self._breaker, self._fallback = send, policy, breaker, fallback
-        self._sleep, self._clock, self._now, self._logger = sleep, clock, now, logger
-        self._metrics = Metrics()
-
-    @property
-    def metrics(self) -> Metrics:
-        if self._breaker is not None:
-            self._metrics.breaker_opened = self._breaker.times_opened
-        return self._metrics
-
-    async def complete(self, prompt: str, *, request_id: str) -> Answer:
-        attempts = 0
-        while True:
-            began = self._clock()
-            try:
-                if self._breaker is None:
-                    text = await self._attempt(prompt)
-                else:
-                    text = await self._breaker.call(partial(self._attempt, prompt))
-            except CircuitOpen as error:
-                return self._degrade(prompt, attempts, error)
-            except LLMError as error:
-                attempts += 1
-                pause = self._policy.pause_after(attempts) if isinstance(error, RetryableError) else None
-                wait = None if pause is None else max(pause, error.retry_after or 0.0)
-                self._record(request_id, attempts, self._clock() - began, error, wait)
-                if isinstance(error, FatalError):
-                    raise
-                if wait is None:
-                    return self._degrade(prompt, attempts, error)
-                await self._sleep(wait)
-            else:
-                attempts += 1
-                self._record(request_id, attempts, self._clock() - began, None, None)
-                return Answer(text, attempts)
-
+class RobustClient(RobustClient):
     async def _attempt(self, prompt: str) -> str:
         try:
             response = await self._send(prompt)
@@ -70,31 +22,3 @@ class RobustClient:
             return text_of(response.body)
         except ValueError as error:
             raise BadResponse("the answer has no text", status=200) from error
-
-    def _degrade(self, prompt: str, attempts: int, error: LLMError) -> Answer:
-        if self._fallback is not None:
-            with suppress(Exception):
-                text = self._fallback(prompt)
-                self._metrics.degraded += 1
-                return Answer(text, attempts, degraded=True)
-        raise error
-
-    def _record(
-        self, request_id: str, attempt: int, latency_s: float, error: LLMError | None, wait_s: float | None
-    ) -> None:
-        outcome = "success" if error is None else type(error).__name__
-        metrics = self._metrics
-        metrics.attempts += 1
-        metrics.retries += attempt > 1
-        metrics.latency_s.append(latency_s)
-        if error is None:
-            metrics.successes += 1
-        else:
-            metrics.failures[outcome] += 1
-        if self._logger is not None:
-            failed = logging.ERROR if wait_s is None else logging.WARNING
-            extra = {
-                "request_id": request_id, "attempt": attempt, "outcome": outcome,
-                "status": 200 if error is None else error.status, "wait_s": wait_s or 0.0, "latency_s": latency_s,
-            }
-            self._logger.log(logging.INFO if error is None else failed, "attempt %d: %s", attempt, outcome, extra=extra)

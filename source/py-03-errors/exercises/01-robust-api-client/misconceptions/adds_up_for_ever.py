@@ -6,20 +6,7 @@ Passes: it_opens_after_failures
 """
 
 
-class CircuitBreaker:
-    def __init__(self, *, failure_threshold: int = 5, recovery_s: float = 30.0, clock: Clock = loop_clock) -> None:
-        self._threshold, self._recovery_s, self._clock = failure_threshold, recovery_s, clock
-        self._failures = 0
-        self._opened_at: float | None = None
-        self._probing = False
-        self.times_opened = 0
-
-    @property
-    def state(self) -> State:
-        if self._opened_at is None:
-            return "closed"
-        return "open" if self._clock() < self._opened_at + self._recovery_s else "half_open"
-
+class CircuitBreaker(CircuitBreaker):
     async def call(self, fn: Callable[[], Awaitable[T]]) -> T:
         probe = self._opened_at is not None
         if self._opened_at is not None:

@@ -6,77 +6,7 @@ Passes: a_success_is_logged
 """
 
 
-class RobustClient:
-    def __init__(
-        self,
-        send: Send,
-        *,
-        policy: Patience,
-        breaker: CircuitBreaker | None = None,
-        fallback: Callable[[str], str] | None = None,
-        sleep: Sleep = asyncio.sleep,
-        clock: Clock = loop_clock,
-        now: Callable[[], datetime] = utc_now,
-        logger: logging.Logger | None = None,
-    ) -> None:
-        self._send, self._policy, self._breaker, self._fallback = send, policy, breaker, fallback
-        self._sleep, self._clock, self._now, self._logger = sleep, clock, now, logger
-        self._metrics = Metrics()
-
-    @property
-    def metrics(self) -> Metrics:
-        if self._breaker is not None:
-            self._metrics.breaker_opened = self._breaker.times_opened
-        return self._metrics
-
-    async def complete(self, prompt: str, *, request_id: str) -> Answer:
-        attempts = 0
-        while True:
-            began = self._clock()
-            try:
-                if self._breaker is None:
-                    text = await self._attempt(prompt)
-                else:
-                    text = await self._breaker.call(partial(self._attempt, prompt))
-            except CircuitOpen as error:
-                return self._degrade(prompt, attempts, error)
-            except LLMError as error:
-                attempts += 1
-                pause = self._policy.pause_after(attempts) if isinstance(error, RetryableError) else None
-                wait = None if pause is None else max(pause, error.retry_after or 0.0)
-                self._record(request_id, attempts, self._clock() - began, error, wait)
-                if isinstance(error, FatalError):
-                    raise
-                if wait is None:
-                    return self._degrade(prompt, attempts, error)
-                await self._sleep(wait)
-            else:
-                attempts += 1
-                self._record(request_id, attempts, self._clock() - began, None, None)
-                return Answer(text, attempts)
-
-    async def _attempt(self, prompt: str) -> str:
-        try:
-            response = await self._send(prompt)
-        except TimeoutError as error:
-            raise Timeout("no answer in time") from error
-        except ConnectionError as error:
-            raise ConnectionFailed("the provider cannot be reached") from error
-        if response.status != 200:
-            raise classify(response.status, response.headers, response.body, now=self._now())
-        try:
-            return text_of(response.body)
-        except ValueError as error:
-            raise BadResponse("the answer has no text", status=200) from error
-
-    def _degrade(self, prompt: str, attempts: int, error: LLMError) -> Answer:
-        if self._fallback is not None:
-            with suppress(Exception):
-                text = self._fallback(prompt)
-                self._metrics.degraded += 1
-                return Answer(text, attempts, degraded=True)
-        raise error
-
+class RobustClient(RobustClient):
     def _record(
         self, request_id: str, attempt: int, latency_s: float, error: LLMError | None, wait_s: float | None
     ) -> None:

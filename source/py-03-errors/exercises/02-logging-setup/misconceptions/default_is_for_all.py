@@ -6,14 +6,7 @@ Passes: an_object_is_shown
 """
 
 
-class JsonFormatter(LineFormatter):
-    """Write a record for programs."""
-
-    def now(self) -> str:
-        """Return the time of the clock, with three decimals and a Z."""
-        moment = datetime.fromtimestamp(self.time_ns() / 1e9, UTC)
-        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
+class JsonFormatter(JsonFormatter):
     def plain(self, value: object) -> object:
         """Return a value that JSON has a form for: the value, or its `repr`."""
         return value

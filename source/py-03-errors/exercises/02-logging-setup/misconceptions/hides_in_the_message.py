@@ -6,13 +6,7 @@ Passes: a_secret_in_the_message
 """
 
 
-class LineFormatter(logging.Formatter):
-    """Write a record as text, and keep secrets out of it."""
-
-    def __init__(self, *, secrets: tuple[str, ...] = (), time_ns: Callable[[], int] = time.time_ns) -> None:
-        super().__init__()
-        self.secrets, self.time_ns = secrets, time_ns
-
+class LineFormatter(LineFormatter):
     def message_of(self, record: logging.LogRecord) -> str:
         """Return the message of a record, with its arguments in it."""
         message = record.msg

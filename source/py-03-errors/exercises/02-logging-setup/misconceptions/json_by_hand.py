@@ -6,18 +6,7 @@ Passes: a_plain_line
 """
 
 
-class JsonFormatter(LineFormatter):
-    """Write a record for programs."""
-
-    def now(self) -> str:
-        """Return the time of the clock, with three decimals and a Z."""
-        moment = datetime.fromtimestamp(self.time_ns() / 1e9, UTC)
-        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-    def plain(self, value: object) -> object:
-        """Return a value that JSON has a form for: the value, or its `repr`."""
-        return first_of(lambda: json.loads(json.dumps(value, allow_nan=False)), lambda: repr(value))
-
+class JsonFormatter(JsonFormatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return one line of JSON."""
         added = {**current_request().fields, **extras_of(record)}

@@ -6,15 +6,7 @@ Passes: a_high_one_stops
 """
 
 
-@dataclass(frozen=True)
-class Report:
-    findings: tuple[Finding, ...]
-
-    def exit_code(self, fail_on: Severity) -> int:
-        if any(finding.kind == "bad_line" for finding in self.findings):
-            return 2
-        return int(any(finding.severity >= fail_on for finding in self.findings))
-
+class Report(Report):
     def to_markdown(self) -> str:
         if not self.findings:
             return "No findings."
