@@ -52,10 +52,10 @@ def _table(
 ) -> Table:
     table = Table(title="Results", caption=f"… and {hidden} more" if hidden else None)
     table.add_column("Student")
-    table.add_column("Exercise")
+    table.add_column("Exercise", no_wrap=True)
     for name in [*questions, "Points"]:
-        table.add_column(name, justify="right")
-    table.add_column("", overflow="fold")
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("", overflow="fold")  # a narrow terminal takes its width from here
     for _, result in sorted(first.items(), key=lambda row: row[0]):
         cells = _row(result, questions)
         table.add_row(shown(cells[0]), *cells[1:])
