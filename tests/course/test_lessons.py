@@ -34,6 +34,22 @@ SHOWN = {
         "answered by: the real provider, paid: Where is my invoice?",
         "changed: demohttp 1.4 → 1.6",
     ],
+    "py-05-apis/notebooks/01-requests-basics.py": [
+        "3 of 3 published",
+        "articles on the server: 7 before, 7 after",
+        "DELETE /articles/7      [204, 404]  articles: 10 → 9 → 9",
+    ],
+    "py-05-apis/notebooks/02-async-http.py": [
+        "one after the other: 40 answers after 20.0 s, 40 connections so far",
+        "all together:        40 answers after 20.0 s, 80 connections so far",
+        "40 answers after 2.5 s, 8 connections",
+        "one_client: 2.7 s, 8 handshakes, clients closed: 1",
+    ],
+    "py-05-apis/notebooks/04-streaming-responses.py": [
+        "both are complete after 6.0 s",
+        "Ben: first word after 0.4 s, total 6 s",
+        "30 bytes: {'found []': 5, 'JSONDecodeError': 18, 'UnicodeDecodeError': 4, \"found ['Café 🙂']\": 2}",
+    ],
 }
 
 

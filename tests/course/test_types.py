@@ -12,13 +12,14 @@ from tests.support.answers import ROOT, right_answers
 
 MASTERS = [path for path in find_masters(ROOT / "source") if path.parts[-3] > "py-02"]
 LESSONS = [path for path in MASTERS if path.parent.name == "notebooks"]
-MEANT = {  # the mistake that the lesson begins with, and a library whose authors publish no types
+MEANT = {  # mistakes that a lesson is about, and a library whose authors publish no types
     "01-type-hints": [
         'total = add(total, estimate(draft)) → Argument 2 to "add" has incompatible type "str"; expected "int" '
         "[arg-type]",
         'import jedi → Skipping analyzing "jedi": module is installed, but missing library stubs or py.typed marker '
         "[import-untyped]",
-    ]
+    ],
+    "01-requests-basics": ['session.timeout = 10 → "Session" has no attribute "timeout" [attr-defined]'],
 }
 AS_HANDED_IN = {  # a first attempt stays as it was handed in
     "01-robust-api-client": {
@@ -26,7 +27,18 @@ AS_HANDED_IN = {  # a first attempt stays as it was handed in
             'shot, text, error = self._new_shot(prompt), "", None → Call to untyped function (unknown) in typed '
             "context [no-untyped-call]"
         ]
-    }
+    },
+    "01-http-client-wrapper": {
+        "blind_solve_b": [
+            "self._http = self._open_http() → Call to untyped function (unknown) in typed context [no-untyped-call]"
+        ]
+    },
+    "03-streaming-handler": {
+        "blind_solve_b": [
+            'choice = next((one for one in chunk.get("choices") or [] if one.get("index") == 0), {}) → Need type '
+            'annotation for "choice" [var-annotated]'
+        ]
+    },
 }
 EXERCISES = [path for path in MASTERS if path.parent.name == "exercises"]
 

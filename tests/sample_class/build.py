@@ -33,6 +33,10 @@ ROBUST, LOGGING, RETRY = (
 )
 ENVIRONMENTS = MASTER.parents[2] / "py-04-environments" / "exercises"
 SETTINGS, AUDIT = ENVIRONMENTS / "01-multi-env-setup.py", ENVIRONMENTS / "02-dependency-audit.py"
+APIS = MASTER.parents[2] / "py-05-apis" / "exercises"
+CLIENT, PARSER, STREAM = (
+    APIS / f"{stem}.py" for stem in ("01-http-client-wrapper", "02-api-response-parser", "03-streaming-handler")
+)
 MANY_OUTPUTS = 5_000_000  # characters
 
 SYNTAX_ERROR = """async def run_concurrent(
@@ -252,6 +256,39 @@ LATER: dict[Path, dict[str, Callable[[], str]]] = {
         "kofi": otherwise(AUDIT, "a_package_is_an_object"),
         "lena": wrongly(AUDIT, "case_sensitive"),
         "vera": up_to(AUDIT, 1),  # the lines alone
+    },
+    CLIENT: {
+        "ada": up_to(CLIENT),
+        "bela": otherwise(CLIENT, "outcomes_as_values"),
+        "chen": wrongly(CLIENT, "client_per_call"),
+        "dina": wrongly(CLIENT, "key_for_each_attempt"),
+        "emeka": wrongly(CLIENT, "pays_for_attempts"),
+        "farid": lambda: handout_of(CLIENT).read_text(encoding="utf-8"),  # untouched
+        "kofi": otherwise(CLIENT, "retries_in_a_transport"),
+        "lena": wrongly(CLIENT, "shows_the_headers"),
+        "vera": up_to(CLIENT, 1),  # the request alone
+    },
+    PARSER: {
+        "ada": up_to(PARSER),
+        "bela": otherwise(PARSER, "matched"),
+        "chen": wrongly(PARSER, "last_text_wins"),
+        "dina": wrongly(PARSER, "body_before_status"),
+        "emeka": wrongly(PARSER, "half_is_enough"),
+        "farid": lambda: handout_of(PARSER).read_text(encoding="utf-8"),  # untouched
+        "kofi": otherwise(PARSER, "models_of_both"),
+        "lena": wrongly(PARSER, "greedy_braces"),
+        "vera": up_to(PARSER, 2),  # one provider alone
+    },
+    STREAM: {
+        "ada": up_to(STREAM),
+        "bela": otherwise(STREAM, "events_as_a_stream"),
+        "chen": wrongly(STREAM, "chunk_is_event"),
+        "dina": wrongly(STREAM, "decodes_each_chunk"),
+        "emeka": wrongly(STREAM, "collects_first"),
+        "farid": lambda: handout_of(STREAM).read_text(encoding="utf-8"),  # untouched
+        "kofi": otherwise(STREAM, "state_by_bytes"),
+        "lena": wrongly(STREAM, "joined_as_they_arrive"),
+        "vera": up_to(STREAM, 1),  # one line alone
     },
 }
 

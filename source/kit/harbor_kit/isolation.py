@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 OWN, SHARED = "own", "shared"
 MACHINE = "your machine"
+COLUMN = 0.28  # where the second words of all boxes begin, as a share of the width
 
 
 @dataclass(frozen=True)
@@ -95,4 +96,4 @@ def _box(axes: Axes, box: Box, depth: int, boxes: int) -> None:
     )  # fmt: skip
     said = "shared by all: " if is_outside else "its own: "
     axes.text(left + 0.02, top + 0.5, box.tool, va="center", fontsize=10, fontweight="bold", color=INK)
-    axes.text(left + 0.21, top + 0.5, said + box.adds, va="center", fontsize=9.5, color=INK)
+    axes.text(COLUMN, top + 0.5, said + box.adds, va="center", fontsize=9.5, color=INK)

@@ -236,8 +236,7 @@ LOCKED = desk.installed()
 
 # %% [markdown] tags=["investigate"]
 # `via` says who needs a line: `demohttp` is there for both, and you never named it. In a year it says whether the line
-# can go. A **hash** = a number made of all bytes of a file. Change
-# one byte, and it is another number.
+# can go. A **hash** = a number made of all bytes of a file. Change one byte, and it is another number.
 #
 # A month passes. The index has new releases: `demohttp` 1.6, `demorag` 1.1, which gets along with `demohttp` 2, and
 # `demochat` 4.0. The next cell installs from both files, each time into an empty environment. Then it runs
@@ -398,8 +397,8 @@ made = desk.publish("demohttp", "1.4", [], HTTP)  # and back again
 # %% [markdown] tags=["worked"]
 # ## 10 · Worked example: one advisory, one update
 #
-# A made-up advisory: `demohttp` before 1.6 sends your key along when it is redirected. Mended in 1.6 and in 2.1. Look
-# for five decisions:
+# A made-up advisory: when it is redirected, `demohttp` sends your key along. 2.1 mends it, and so does 1.6, for those
+# who stay below 2. Look for five decisions:
 #
 # - The *lock* is read, not the `.in` file: the flaw is in a package that Harbor never named.
 # - Names are compared as the index does (`DemoHTTP` is `demohttp`), versions as versions.
@@ -414,7 +413,7 @@ made = desk.publish("demohttp", "1.4", [], HTTP)  # and back again
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-PACKAGE, FLAWED, MENDED = "DemoHTTP", SpecifierSet("<1.6"), ["2.1", "1.6"]  # the advisory
+PACKAGE, FLAWED, MENDED = "DemoHTTP", SpecifierSet("<2.1,!=1.6"), ["2.1", "1.6"]  # the advisory
 
 
 def pins_of(lock: str) -> dict[str, Version]:
@@ -429,7 +428,7 @@ def pins_of(lock: str) -> dict[str, Version]:
 
 
 def step(pin: Version) -> Version:
-    if not FLAWED.contains(pin, prereleases=True):  # 1.5rc1 has it
+    if not FLAWED.contains(pin, prereleases=True):  # 2.0rc1 has it
         return pin
     # --- sub-goal: choose the smallest step
     return min(version for version in map(Version, MENDED) if version > pin)

@@ -1,0 +1,32 @@
+"""M14: the fields have the same names, so they mean the same.
+
+Loses: Q2 Q3
+Hint: same-words-other-meaning
+Passes: a_block_is_read
+"""
+
+
+def anthropic_reply(data: dict[str, Any], request_id: str | None) -> Reply:
+    texts, calls = [], []
+    for index in range(len(part(data, list, "content"))):
+        block = ("content", index)
+        match part(data, str, *block, "type"):
+            case "text":
+                texts.append(part(data, str, *block, "text"))
+            case "tool_use":
+                known = part(data, str, *block, "id"), part(data, str, *block, "name")
+                calls.append(ToolUse(*known, part(data, dict, *block, "input")))
+    reasons: dict[str | None, StopReason] = {
+        "end_turn": "stop", "stop_sequence": "stop", "tool_use": "tool_calls", "refusal": "refusal",
+        "max_tokens": "length", "model_context_window_exceeded": "length",
+    }
+    fresh = part(data, int, "usage", "input_tokens")
+    cached = maybe(data, int, "usage", "cache_read_input_tokens") or 0
+    return Reply(
+        provider="anthropic",
+        text="".join(texts),
+        tool_calls=tuple(calls),
+        stop=reasons.get(maybe(data, str, "stop_reason"), "unknown"),
+        usage=TokenUsage(fresh, part(data, int, "usage", "output_tokens"), cached),
+        request_id=request_id,
+    )

@@ -1,0 +1,25 @@
+"""M5: an event has one line of data; where there are several, the last one counts.
+
+Loses: Q2 Q3
+Hint: one-more-line
+Passes: each_event_in_its_chunk
+"""
+
+
+class SSEDecoder(SSEDecoder):
+    def _take(self, raw: bytes) -> list[ServerSentEvent]:
+        line = raw.decode(errors="replace")
+        if self._at_start:
+            line, self._at_start = line.removeprefix("\ufeff"), False
+        if line:
+            match split_line(line):
+                case "data", value:
+                    self._data = [value]
+                case "event", value:
+                    self._event = value
+                case "id", value:
+                    self._id = value
+            return []
+        ended = [ServerSentEvent(self._event or "message", "\n".join(self._data), self._id)] if self._data else []
+        self._data, self._event = [], ""
+        return ended
