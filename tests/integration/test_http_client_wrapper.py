@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import httpx
 import pytest
-from harbor_kit.checks import collected
 from harbor_kit.failures import GATEWAY, OPENAI
 from harbor_kit.money import PRICES
 from harbor_kit.parts.outcomes import CallError
@@ -21,19 +17,15 @@ from harbor_kit.provider import Provider
 from harbor_kit.transports import serve
 from pydantic import SecretStr
 
-MASTER = Path(__file__).parents[2] / "source/py-05-apis/exercises/01-http-client-wrapper.py"
+from tests.integration.exercises import names_of
+
 PATIENT = httpx.Timeout(30.0)  # a busy machine is no failure
 
 
 @pytest.fixture(scope="module")
 def e51() -> Iterator[Any]:
-    """The names of the exercise, with the reference as their answers."""
-    module = ModuleType("e5_1")
-    sys.modules[module.__name__] = module
-    with collected():
-        exec(compile(MASTER.read_text(encoding="utf-8"), str(MASTER), "exec"), module.__dict__)
-    yield module
-    del sys.modules[module.__name__]
+    with names_of("01-http-client-wrapper") as names:
+        yield names
 
 
 def asked(e51: Any, provider: Provider, *, key: str = "hk-test-1") -> tuple[Any, Any, list[Any]]:
