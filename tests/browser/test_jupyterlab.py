@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.support.cases import of_each_exercise
 from tests.support.jupyter import Jupyter
 
 ALL_CELLS = 240_000  # milliseconds: mypy has to learn in some lessons, and the machine may be busy
+SCROLLS = 4
 FINISHED = re.compile(r"^\[\d+\]:$")
 ERROR = ".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']"
 LESSONS = [
@@ -55,6 +57,12 @@ def output_of(cells: Locator, handout: Path, check: CheckSource) -> Locator:
     cell.locator(".jp-OutputArea").scroll_into_view_if_needed()
     output = cell.locator(".jp-OutputArea-output")
     expect(output).to_have_count(1)
+    for _ in range(SCROLLS - 1):  # a long cell above it is drawn late, and moves it away
+        output.scroll_into_view_if_needed()
+        with suppress(AssertionError):
+            expect(output).to_be_in_viewport(timeout=2_000)
+            return output
+    output.scroll_into_view_if_needed()
     expect(output).to_be_in_viewport()
     return output
 
