@@ -21,6 +21,7 @@ from pathlib import Path
 
 from autograder.masters import MARKERS, Master, MasterCell, is_marker
 from autograder.model import Rubric
+from autograder.scanning.layers import without_escapes
 from autograder.scanning.runs import Key, Kind, Secrets, Stream, tokens
 
 CODE, PROSE, LONG = 6, 8, 16  # words
@@ -197,7 +198,16 @@ RULES: tuple[Rule, ...] = (
 
 
 def _given(masters: Iterable[Master], source: Path) -> Iterator[tuple[Path | None, str]]:
-    """Yield what students are given: the master that it stands in, if any, and the text."""
+    """Yield what students are given: the master that it stands in, if any, and the text, with its escapes and without.
+
+    Files are read in both ways, too: in one of them `"\\n"` has a word, and in the other it has none.
+    """
+    for owner, text in _given_texts(masters, source):
+        yield owner, text
+        yield from ((owner, str(plain)) for _, plain in without_escapes(text))
+
+
+def _given_texts(masters: Iterable[Master], source: Path) -> Iterator[tuple[Path | None, str]]:
     for master in masters:
         for cell in master.cells:
             text = "\n".join(line for _, line in _public_lines(cell))

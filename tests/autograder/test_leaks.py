@@ -236,6 +236,14 @@ def test_what_students_are_given_is_no_secret(tmp_path: Path) -> None:
     assert leaked(of_master(tmp_path, answer=ONE_LINE.format(line=line), question=given), line[13:]) == []
 
 
+def test_what_students_are_given_is_no_secret_without_its_escapes_either(tmp_path: Path) -> None:
+    r"""Where a solution has `""` a text has `"\n"`: files are read without escapes, too, and then both say the same."""
+    answer = ONE_LINE.format(line='return save(number, "w", "utf-8", "", as_it_is, twice)')
+    given = r'save(number, "w", "utf-8", "\n", as_it_is, twice)'
+    assert leaked(of_master(tmp_path, answer=answer), given) == [Kind.SOLUTION]
+    assert leaked(of_master(tmp_path, answer=answer, question=f"{QUESTION}#\n# Try `{given}`.\n"), given) == []
+
+
 STEPS = "first_step = second\n    third_step = fourth\n    fifth_step = sixth\n    seventh_step = eighth"
 LONG_LINE = "return first(apply(number, twice, over, and_over, again))"
 
