@@ -16,8 +16,9 @@ from autograder.checking.texts import message_findings, vague_findings
 from autograder.checking.unsaid import unsaid_findings
 from autograder.documents import line_in
 from autograder.guessable import FIX, guessable
-from autograder.masters import CheckSource, Master
+from autograder.masters import CheckSource, Master, MasterCell
 from autograder.model import RubricExercise
+from autograder.names import definitions
 
 FULL = Decimal(100)
 VISIBLE_SHARE = (Decimal("0.25"), Decimal("0.55"))
@@ -34,6 +35,7 @@ def integrity_findings(master: Master, rubric: RubricExercise, rubric_path: Path
         *point_findings(master, rubric, rubric_path, complete=complete),
         *unsaid_findings(master),
         *guess_findings(master),
+        *stub_findings(master),
         *message_findings(master),
     ]
 
@@ -57,6 +59,28 @@ def point_findings(master: Master, rubric: RubricExercise, path: Path, *, comple
 def guess_findings(master: Master) -> list[Finding]:
     """Return what C-GUESS finds: checks that a guess passes."""
     return [finding("C-GUESS", place(guess.path, guess.line), guess.what, FIX) for guess in guessable(master)]
+
+
+def stub_findings(master: Master) -> Iterator[Finding]:
+    """C-STUB: yield the helpers of a reference that stand outside of what is asked for: there a stub stops the cell."""
+    for cell in master.cells:
+        regions = list(_outermost(cell)) if cell.role == "answer" else []
+        starts = [first for first, _ in definitions(cell.source).values()] if regions else []
+        if any(not first < start < last for start in starts for first, last in regions):
+            for first, _ in regions:
+                what = "a helper of the reference stands outside of what is asked for, so the handout raises there."
+                fix = "Let the markers of the answer before it go round the helper, too."
+                yield finding("C-STUB", place(master.path, cell.line + first - 1), what, fix)
+
+
+def _outermost(cell: MasterCell) -> Iterator[tuple[int, int]]:
+    """Yield the lines of the markers of solutions that stand in no function and in no class."""
+    first = 0
+    for number, line in enumerate(cell.source.splitlines(), 1):
+        if line == "# BEGIN SOLUTION":
+            first = number
+        elif line == "# END SOLUTION":
+            yield first, number
 
 
 def _uncited(master: Master) -> Iterator[Finding]:

@@ -104,6 +104,13 @@ PLANTED = [
         '# %%\n# BEGIN HIDDEN TESTS\nMANY = 200\n# END HIDDEN TESTS\n\n# %%\n# BEGIN HIDDEN TESTS\n@check("Q4"',
         "C-TRACE a cell of hidden tests holds no check.",
     ),
+    # C-STUB
+    (
+        "master",
+        "    # END SOLUTION\n",
+        "    # END SOLUTION\n\n\n# BEGIN SOLUTION\ndef helper() -> None: ...\n# END SOLUTION\n",
+        "C-STUB a helper of the reference stands outside of what is asked for, so the handout raises there.",
+    ),
     # C-NAMES
     (
         "master",
