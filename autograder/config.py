@@ -23,6 +23,14 @@ class Limits(Record):
     submission: float = Field(default=120, gt=0)
     memory: int = Field(default=1024, ge=256)
 
+    def of_check(self, seconds: float) -> Limits:
+        """Return the limits of a check that may compute so many seconds, where that is more than all others may.
+
+        Its wall time grows by the same factor.
+        """
+        factor = max(1.0, seconds / self.check_cpu)
+        return self.model_copy(update={"check": self.check * factor, "check_cpu": self.check_cpu * factor})
+
 
 class Allowed(Record):
     """A text that may leave although the leak scan takes it for a secret: in which files (a pattern), and why."""

@@ -156,7 +156,7 @@ class _Session:
         if sandbox is None:
             assert self._no_notebook is not None
             return self._no_notebook
-        return self._judged(sandbox, probe, check, turn, self._terms.limits)
+        return self._judged(sandbox, probe, check, turn, self._terms.limits.of_check(check.seconds))
 
     def _read(self, probe: Probe, check: Check, turn: int) -> Mapping[str, Any]:
         """Let mypy read the text of the answer, in a sandbox in which nothing of it runs: its word can be taken."""
@@ -213,7 +213,7 @@ class _Session:
         with ours, theirs:
             self._judge.ask(check.id, seed, ours.fileno())
             with contextlib.suppress(ChannelClosedError):  # the notebook is gone: the judge hears nothing and says so
-                sandbox.probe(probe, theirs.fileno())
+                sandbox.probe(probe, theirs.fileno(), limits)
         return self._heard(sandbox, deadline, limits)
 
     def _heard(self, sandbox: Sandbox, deadline: float, limits: Limits) -> Mapping[str, Any]:

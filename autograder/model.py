@@ -48,7 +48,7 @@ class Student(Record):
 
 
 class Check(Record):
-    """One check: what it looks at (from the master) and what it is worth (from the rubric)."""
+    """One check: what it looks at (from the master), what it is worth, and its budget, if any (from the rubric)."""
 
     id: str
     question: str
@@ -57,6 +57,7 @@ class Check(Record):
     visible: bool
     points: Decimal
     hint: str
+    seconds: float = 0.0
 
 
 class Question(Record):
@@ -212,10 +213,14 @@ class Level(Record):
 
 
 class CheckPoints(Record):
-    """What the rubric says of one check: its points and the hint for the misconception behind it."""
+    """What the rubric says of one check: its points, the hint for the misconception behind it, and perhaps a budget.
+
+    A check with `seconds` may compute so long; `course check` tries no mutants with it.
+    """
 
     points: Decimal
     hint: str
+    seconds: float = Field(default=0.0, ge=0)
 
 
 class RubricQuestion(Record):
@@ -233,10 +238,18 @@ class RubricQuestion(Record):
 
 
 class Grants(Record):
-    """What an exercise lets its answers do beyond computing: a scratch folder (megabytes), starting other programs."""
+    """What an exercise lets its answers do beyond computing: a scratch folder (megabytes), starting other programs.
+
+    `memory` takes something away: so many megabytes are enough for each process, where the limits allow more.
+    """
 
     scratch: int = 0
     processes: bool = False
+    memory: int = Field(default=0, ge=0)
+
+    def memory_of(self, limit: int) -> int:
+        """Return the megabytes that a process may have where the limits of the course allow `limit`."""
+        return min(limit, self.memory or limit)
 
 
 class RubricExercise(Record):

@@ -241,6 +241,7 @@ def bundle_of(master: Master, rubric: RubricExercise, handouts: dict[str, str]) 
                 visible=check.visible,
                 points=worth.points,
                 hint=rubric.hints[worth.hint],
+                seconds=worth.seconds,
             )
         )
     exercise = Exercise(

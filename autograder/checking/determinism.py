@@ -22,14 +22,14 @@ SURROUNDINGS = [
     {"PYTHONHASHSEED": "1", "TZ": "America/St_Johns"},
     {"PYTHONHASHSEED": "4711", "TZ": "Pacific/Kiritimati"},
 ]
-TEXT_RUNS = {0, 1, 2}  # one in each surrounding: in checks that read a text nothing runs but mypy
+FULL_RUNS = {0, 1, 2}  # one in each surrounding: in checks that read a text nothing runs but mypy
 Said = dict[str, tuple[str, str]]  # check → verdict and message
 
 
 def determinism_findings(
     bundle: Bundle, answers: Sequence[Answer], isolation: str, limits: Limits, workers: int = 2
 ) -> list[Finding]:
-    """Return the checks that say different things of one answer in twenty runs; those that read its text, in three."""
+    """Return the checks that say different things of one answer in twenty runs; those that take long, in three."""
     terms = Terms(limits, isolation, "course check", NO_HASHES)
 
     def of_surrounding(place: int) -> list[list[Said]]:
@@ -55,12 +55,13 @@ def _graded(bundle: Bundle, answer: Answer, terms: Terms, judge: Judge, server: 
 
 
 def _asked(bundle: Bundle, run: int) -> Bundle:
-    """Return what is asked in a run: in most of them not the checks that read the text of the answer."""
+    """Return what is asked in a run: in most of them not the checks that read the text, or have a budget of seconds."""
     shuffled = _shuffled(bundle, run)
-    reading = {probe.check for probe in bundle.probes if probe.reads_text}
-    if run in TEXT_RUNS or not reading:
+    slow = {probe.check for probe in bundle.probes if probe.reads_text}
+    slow |= {check.id for check in bundle.exercise.checks if check.seconds}
+    if run in FULL_RUNS or not slow:
         return shuffled
-    return only(shuffled, [check.id for check in bundle.exercise.checks if check.id not in reading])
+    return only(shuffled, [check.id for check in bundle.exercise.checks if check.id not in slow])
 
 
 def _shuffled(bundle: Bundle, run: int) -> Bundle:

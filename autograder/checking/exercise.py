@@ -109,13 +109,20 @@ def check_exercise(case: Case, desk: Desk, secrets: Secrets, progress: Progress 
 
 
 def _trials(case: Case, desk: Desk, progress: Progress) -> list[Trial]:
-    """Return what checks say of every answer. Mutants have shorter limits, since many never end, and fewer checks."""
+    """Return what checks say of every answer. Mutants have shorter limits, since many never end, and fewer checks.
+
+    A check with a budget of seconds tries no misconception that says nothing of its question.
+    """
     kept = desk.kept / "verdicts" / case.master.id
     ours = Trials(case.bundle, desk.isolation, LIMITS, kept.with_suffix(".answers.json"), desk.engine, desk.workers)
     mutants = Trials(
         case.bundle, desk.isolation, FOR_MUTANTS, kept.with_suffix(".mutants.json"), desk.engine, desk.workers
     )
-    fixed = ours.outcomes(case.answers, progress)
+    slow = [check for check in case.exercise.checks if check.seconds]
+    spared = {
+        one.name: [check.id for check in slow if check.question not in one.loses] for one in case.beside.misconceptions
+    }
+    fixed = ours.outcomes(case.answers, progress, spared)
     proven = {check for trial in fixed if trial.answer.kind is Kind.MISCONCEPTION for check in trial.failed()}
     mutated = mutants.until_killed(mutant_answers(case.master, case.mutants), proven, progress)
     ours.keep()

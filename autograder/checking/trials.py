@@ -83,9 +83,19 @@ class Trials:
         self._used: dict[str, Outcome] = {}
         self._checks = check_digests(self.bundle)
 
-    def outcomes(self, answers: Sequence[Answer], progress: Progress = lambda name: None) -> list[Trial]:
-        """Return what every check says of each answer, in the order of the answers."""
-        return self._outcomes([(answer, list(self._checks)) for answer in answers], progress)
+    def outcomes(
+        self,
+        answers: Sequence[Answer],
+        progress: Progress = lambda name: None,
+        spared: Mapping[str, Collection[str]] | None = None,
+    ) -> list[Trial]:
+        """Return what every check says of each answer, in the order of the answers.
+
+        `spared`: name of an answer → checks that it is not tried with.
+        """
+        known = spared or {}
+        wanted = [(one, [check for check in self._checks if check not in known.get(one.name, ())]) for one in answers]
+        return self._outcomes(wanted, progress)
 
     def until_killed(
         self, mutants: Sequence[Answer], proven: Collection[str] = (), progress: Progress = lambda name: None
@@ -93,20 +103,23 @@ class Trials:
         """Return what the checks of its own question say of each mutant; of one that lives on, the other checks too.
 
         Those that let mypy read the text take a hundred times as long, and come last. A check that fails no mutant by
-        then, and is not among those `proven` by other answers, is asked of all.
+        then, and is not among those `proven` by other answers, is asked of all. One with a budget of seconds is asked
+        of none: in the short time that mutants have, right answers would fail it, too.
         """
+        quick = [check for check in self.bundle.exercise.checks if not check.seconds]
         own: dict[str, list[str]] = {}
-        for check in self.bundle.exercise.checks:
+        for check in quick:
             own.setdefault(check.question, []).append(check.id)
-        asked = {one.name: set(own.get(one.question, self._checks)) for one in mutants}
+        every = {check.id for check in quick}
+        asked = {one.name: set(own.get(one.question, every)) for one in mutants}
         found = self._asked(mutants, asked, progress)
         reading = {probe.check for probe in self.bundle.probes if probe.reads_text}
-        for checks in (set(self._checks) - reading, reading):
+        for checks in (every - reading, every & reading):
             alive = [trial.answer for trial in found if not trial.failed()]
             for one in alive:
                 asked[one.name].update(checks)
             found = [*(trial for trial in found if trial.failed()), *self._asked(alive, asked)]
-        idle = set(self._checks).difference(proven, *(trial.failed() for trial in found))
+        idle = every.difference(proven, *(trial.failed() for trial in found))
         return self._asked(mutants, {name: checks | idle for name, checks in asked.items()})
 
     def _asked(
@@ -217,6 +230,7 @@ def check_digests(bundle: Bundle) -> dict[str, str]:
             probes[check.id],
             expected[check.id],
             check.model_dump_json(exclude={"points"}),
+            bundle.grants.model_dump_json(),
             *(sentences[name] for name in check.sentences if name in sentences),
             *named,
         )

@@ -152,7 +152,7 @@ class Server:
         `preload` are modules of the grader's choice that this child needs as well; the next ones have them then, too.
         """
         allowance = {
-            "memory": limits.memory,
+            "memory": self.grants.memory_of(limits.memory),
             "computing": int(limits.submission * MORE_COMPUTING),
             "scratch": self.grants.scratch,
             "processes": self.grants.processes,
@@ -267,17 +267,18 @@ class Sandbox:
         self.has_threads = isinstance(message, dict) and message.get("threads", 0) != 0
         self._in_place = self.has_threads or not server.forks
 
-    def probe(self, probe: Probe, descriptor: int) -> None:
+    def probe(self, probe: Probe, descriptor: int, limits: Limits | None = None) -> None:
         """Run a probe, talking to the judge on this descriptor. Raises `ChannelClosedError`.
 
         Where it cannot run in a fork the sandbox is `spent` afterwards: the next probe needs a new one.
         """
-        limits = [self._limits.check, self._limits.check_cpu]
+        ours = limits or self._limits
+        seconds = [ours.check, ours.check_cpu]
         if self._in_place:
             self.spent = True
         else:
             self._server.permit(self._number)
-        self._channel.send({"probe": probe.model_dump(), "limits": limits, "in_place": self._in_place}, [descriptor])
+        self._channel.send({"probe": probe.model_dump(), "limits": seconds, "in_place": self._in_place}, [descriptor])
 
     def await_probed(self, deadline: float) -> None:
         """Wait until the fork of the last probe has ended. Raises `TimeoutError` or `ChannelClosedError`."""

@@ -39,6 +39,14 @@ def test_short_settings_are_completed(path: Path) -> None:
     assert (made.attempts, made.database, made.limits) == ("best", "sqlite:///gradebook.db", Limits())
 
 
+def test_a_budget_lengthens_both_limits_of_a_check() -> None:
+    """Computing and wall time grow by the same factor; a budget below the limit changes nothing."""
+    limits = Limits(check=10, check_cpu=2)
+    assert [limits.of_check(0), limits.of_check(1.5)] == [limits, limits]
+    more = limits.of_check(8)
+    assert [more.check, more.check_cpu, more.cell, more.memory] == [40, 8, limits.cell, limits.memory]
+
+
 def test_an_unknown_setting_is_refused_with_the_one_that_was_meant(path: Path) -> None:
     """In the file, and in its limits."""
     assert str(refusal(path, SHORT + "databse: x\n")) == f'{path}:5: unknown key "databse". Did you mean "database"?'

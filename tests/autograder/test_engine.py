@@ -195,6 +195,16 @@ def test_a_submission_that_takes_too_long_is_not_checked_further(bundle: Bundle,
     assert sandbox.made == 0
 
 
+def test_a_check_has_its_budget(bundle: Bundle, sandbox: Any) -> None:
+    """The limits of the course go with every probe, and longer ones with the check that has a budget."""
+    first, second = bundle.exercise.checks
+    exercise = bundle.exercise.model_copy(update={"checks": (first, second.model_copy(update={"seconds": 6.0}))})
+    given: list[Limits] = []
+    sandbox.probe = lambda self, probe, descriptor, limits: given.append(limits)
+    graded(bundle.model_copy(update={"exercise": exercise}), FakeJudge({"kind": "passed"}, {"kind": "passed"}))
+    assert [(limits.check, limits.check_cpu) for limits in given] == [(10, 2), (30, 6)]
+
+
 def test_a_check_that_runs_out_of_time_fails_alone(bundle: Bundle, sandbox: Any) -> None:
     """Its process is ended; the next check gets a new one."""
     judge = FakeJudge(TimeoutError(), {"kind": "died"}, {"kind": "passed"})

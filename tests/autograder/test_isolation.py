@@ -172,6 +172,21 @@ def test_memory_is_limited(server: Server) -> None:
     assert said(server, "b'x' * (2 << 30)", Limits(memory=512)) == "MemoryError: "
 
 
+@pytest.mark.parametrize("mode", HERE)
+def test_an_exercise_can_have_less_memory(mode: str) -> None:
+    """A grant of memory lowers the limit, also for what is imported and in a fork, and never raises it."""
+    with a_server(mode, ["pydantic"], grants=Grants(memory=160)) as small:
+        assert said(small, "b'x' * (90 << 20)") == ""
+        assert said(small, "b'x' * (160 << 20)") == "MemoryError: "
+    with a_server(mode, grants=Grants(memory=4096)) as large:
+        assert said(large, "b'x' * (600 << 20)", Limits(memory=512)) == "MemoryError: "
+    assert [Grants(memory=256).memory_of(1024), Grants().memory_of(1024), Grants(memory=9).memory_of(8)] == [
+        256,
+        1024,
+        8,
+    ]
+
+
 def test_core_dumps_and_descriptors_are_limited(server: Server) -> None:
     """A crash writes nothing, and a leak ends."""
     source = "import os, resource\nassert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)\nwhile True: os.dup(0)"

@@ -11,7 +11,7 @@ from autograder.checking import determinism
 from autograder.checking.answers import Answer, Kind
 from autograder.checking.trials import Outcome, Trials, check_digests, only
 from autograder.config import Limits
-from autograder.model import Cell, Verdict
+from autograder.model import Bundle, Cell, Grants, Verdict
 from autograder.sandbox.launch import choose_isolation
 from tests.support.answers import variants
 from tests.support.grading import bundle, reference_cells
@@ -64,6 +64,36 @@ def test_a_killed_mutant_is_not_asked_further(tmp_path: Path) -> None:
     assert all(trial.failed() == ["times_come_from_the_loop"] for trial in found.values())
     (asked,) = ours.until_killed([killed])
     assert set(asked.outcomes) == {*CHECKS, ELSEWHERE}, "nothing shows yet that the last is not dead"
+
+
+def with_budget(seconds: float) -> Bundle:
+    """The two checks, the second with a budget."""
+    first, second = PART.exercise.checks
+    checks = (first, second.model_copy(update={"seconds": seconds}))
+    return PART.model_copy(update={"exercise": PART.exercise.model_copy(update={"checks": checks})})
+
+
+def test_a_check_with_a_budget_tries_no_mutant(tmp_path: Path) -> None:
+    """It would fail right answers in the time of a mutant; other answers it tries, where nobody is spared."""
+    ours = Trials(with_budget(5), ISOLATION, Limits(), tmp_path / "verdicts.json", "engine")
+    (mutant,) = ours.until_killed([replace(WRONG, question="Q1")])
+    assert set(mutant.outcomes) == {CHECKS[0]}
+    (tried,) = ours.outcomes([WRONG])
+    assert tried.failed() == [CHECKS[1]]
+    (spared,) = ours.outcomes([WRONG], spared={WRONG.name: [CHECKS[1]]})
+    assert set(spared.outcomes) == {CHECKS[0]}
+
+
+def test_a_check_with_a_budget_is_repeated_less() -> None:
+    """It is part of the first run in each surrounding, and of no other."""
+    asked = [{check.id for check in determinism._asked(with_budget(5), run).exercise.checks} for run in range(5)]
+    assert asked == [set(CHECKS)] * 3 + [{CHECKS[0]}] * 2
+
+
+def test_a_grant_is_part_of_a_check() -> None:
+    """Less memory can change what every check says."""
+    less = PART.model_copy(update={"grants": Grants(memory=128)})
+    assert set(check_digests(less).values()).isdisjoint(check_digests(PART).values())
 
 
 def test_a_check_that_could_not_be_made_is_not_kept(tmp_path: Path) -> None:
