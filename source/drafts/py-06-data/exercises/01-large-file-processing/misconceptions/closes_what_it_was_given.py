@@ -1,0 +1,23 @@
+"""M10: `with` closes a file, whosever it is.
+
+Loses: Q4
+Hint: whose-file
+Passes: a_path_is_read
+"""
+
+
+def iter_jsonl(source, *, on_error="raise", max_line_bytes=1_000_000, bad=None):
+    with Path(source).open("rb") if isinstance(source, str | os.PathLike) else source as file:
+        for number, line, too_long in _lines(file, max_line_bytes):
+            try:
+                if too_long:
+                    raise LineError("too long")
+                record = parse_line(line)
+            except LineError as error:
+                fault = BadLine(number, error.reason, line[:320].decode(errors="replace")[:80])
+                if on_error == "raise":
+                    raise BadLineError(fault) from error
+                if bad is not None:
+                    bad(fault)
+            else:
+                yield number, record

@@ -1,0 +1,19 @@
+"""M5: hash is a hash.
+
+Loses: Q6
+Hint: a-second-time
+Passes: about_a_fifth_is_kept
+"""
+
+
+def split(
+    records: Iterable[dict[str, Any]],
+    *,
+    val_fraction: float,
+    key: Callable[[dict[str, Any]], str],
+    salt: str = "",
+) -> Iterator[tuple[Side, dict[str, Any]]]:
+    if not 0 <= val_fraction <= 1:
+        raise ValueError(f"val_fraction is {val_fraction}, and has to be from 0 to 1")
+    for record in records:
+        yield "val" if hash(salt + key(record)) % 100 < val_fraction * 100 else "train", record

@@ -1,0 +1,23 @@
+"""M27: UTF-8 is UTF-8.
+
+Loses: Q3
+Hint: first-three-bytes
+Passes: a_plain_table
+"""
+
+
+def csv_to_jsonl(src: Path, dest: Path, *, rejects: Path) -> Report:
+    written, reasons = 0, Counter()
+    with src.open(encoding="utf-8", newline="") as lines:
+        rows = read_rows(lines)
+        first = list(islice(rows, 1))
+        with dest.open("w", encoding="utf-8") as good, rejects.open("w", encoding="utf-8") as bad:
+            for row in chain(first, rows):
+                if isinstance(row, Rejected):
+                    reasons[row.reason] += 1
+                    bad.write(json.dumps(vars(row), ensure_ascii=False) + "\n")
+                else:
+                    written += 1
+                    good.write(json.dumps(row, ensure_ascii=False) + "\n")
+    rejected = reasons.total()
+    return Report(written + rejected, written, rejected, reasons)

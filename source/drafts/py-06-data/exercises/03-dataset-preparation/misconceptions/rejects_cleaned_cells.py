@@ -1,0 +1,24 @@
+"""M23: cells are cleaned when they are read, so that everybody has clean ones.
+
+Loses: Q2 Q3
+Hint: as-it-was-read
+Passes: two_plain_rows
+"""
+
+
+def read_rows(lines: Iterable[str]) -> Iterator[dict[str, str] | Rejected]:
+    rows = csv.reader(lines)
+    names = next(rows, [])
+    if len(names) == 1 and ";" in names[0]:
+        raise HeaderError(SEMICOLONS)
+    if not set(NEEDED) <= set(names):
+        raise HeaderError(MISSING)
+    if len(set(names)) < len(names):
+        raise HeaderError(TWICE)
+    for number, raw in enumerate(filter(None, rows), 1):
+        cells = [clean_cell(cell) for cell in raw]
+        if len(cells) != len(names):
+            yield Rejected(number, f"{len(cells)} cells instead of {len(names)}", tuple(cells))
+            continue
+        found = clean_row(dict(zip(names, cells, strict=True)))
+        yield Rejected(number, found, tuple(cells)) if isinstance(found, str) else found
