@@ -95,7 +95,7 @@ def written_over(master: Master, source: str) -> tuple[Cell, ...]:
 
 
 def _replaced(old: Sequence[str], new: Sequence[str], name: str) -> list[str]:
-    """Return the lines of a definition that stands in the place of another of this name."""
+    """Return what a definition is once one of its name is written over it: that one, or itself with its methods."""
     source = "\n".join(new)
     if not derives_from_itself(ast.parse(source).body[0]):
         return list(new)

@@ -77,9 +77,9 @@ def _outermost(cell: MasterCell) -> Iterator[tuple[int, int]]:
     """Yield the lines of the markers of solutions that stand in no function and in no class."""
     first = 0
     for number, line in enumerate(cell.source.splitlines(), 1):
-        if line == "# BEGIN SOLUTION":
-            first = number
-        elif line == "# END SOLUTION":
+        if line.lstrip() == "# BEGIN SOLUTION":
+            first = number if line[0] == "#" else 0
+        elif line.lstrip() == "# END SOLUTION" and first:
             yield first, number
 
 

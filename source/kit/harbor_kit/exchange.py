@@ -100,3 +100,20 @@ def number_in(query: Mapping[str, str], name: str, default: int, most: int) -> i
             400, "invalid_request_error", f"Invalid '{name}': give a number from 1 to {most}.", param=name
         )
     return int(given)
+
+
+def page_in(ids: Sequence[str], query: Mapping[str, str], *, after: str, most: int) -> tuple[Sequence[str], bool]:
+    """Return the page of ids that a query asks for, and whether more follow it. Raises `ComplaintError`."""
+    limit, cursor = number_in(query, "limit", 20, most), query.get(after)
+    if cursor and cursor not in ids:
+        raise ComplaintError(
+            400, "invalid_request_error", f"Invalid '{after}': {cursor!r} is not in the list.", param=after
+        )
+    start = ids.index(cursor) + 1 if cursor else 0
+    return ids[start : start + limit], start + limit < len(ids)
+
+
+def as_page(data: Sequence[Mapping[str, Any]], more: bool) -> dict[str, Any]:
+    """Return the body of a page, with the ids of its first and last entry."""
+    ends = (data[0]["id"], data[-1]["id"]) if data else (None, None)
+    return {"data": data, "first_id": ends[0], "last_id": ends[1], "has_more": more}

@@ -25,7 +25,8 @@ from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
 from harbor_kit.articlehttp import PATH, Article, ArticleServer
-from harbor_kit.exchange import Answer, ComplaintError, Seen, as_json, later, number_in, object_in
+from harbor_kit.chatasks import anthropic_ask, openai_ask
+from harbor_kit.exchange import Answer, ComplaintError, Seen, as_json, as_page, later, page_in
 from harbor_kit.payloads import (
     START,
     Gauge,
@@ -43,7 +44,6 @@ from harbor_kit.payloads import (
     pieces_of,
     recut,
     stamp,
-    words_in,
 )
 from harbor_kit.wire import Response
 
@@ -63,7 +63,6 @@ __all__ = [
 ]
 
 Dialect = Literal["openai", "anthropic", "both"]
-NO_SAMPLING, SAMPLING = "2026-10-21", ("temperature", "top_p", "top_k")  # removed in this version of Anthropic's API
 ROOMY_REQUESTS, ROOMY_TOKENS = 10_000, 2_000_000  # what heads say where there is no limit
 MODELS = ("harbor-large", "harbor-small")
 TITLES = (
@@ -314,71 +313,23 @@ class Provider:
         return Say(text, tools, stop, asked, told, min(say.cached, asked))
 
     def _openai_chat(self, seen: Seen, number: int) -> Answer:
-        asked = object_in(seen, "We could not parse the JSON body of your request.")
-        model, messages = asked.get("model"), asked.get("messages")
-        if not isinstance(model, str) or not model:
-            raise ComplaintError(400, "invalid_request_error", "you must provide a model parameter")
-        if not isinstance(messages, list):
-            raise ComplaintError(
-                400, "invalid_request_error", "Missing required parameter: 'messages'.", param="messages"
-            )
-        self._check_openai_messages(messages)
-        most = asked.get("max_completion_tokens", asked.get("max_tokens"))
-        if most is not None and (not isinstance(most, int) or isinstance(most, bool) or most < 1):
-            raise ComplaintError(
-                400, "invalid_request_error", "Invalid value: 'max_tokens' must be at least 1.", param="max_tokens"
-            )
-        self._take(seen.at, model, anthropic=False)
-        say = self._say(words_in(messages), most, seen.at)
+        asked = openai_ask(seen)
+        self._take(seen.at, asked.model, anthropic=False)
+        say = self._say(asked.words, asked.most, seen.at)
         headers = self._openai_headers(seen.at, number)
-        base = {"id": f"chatcmpl-{self._nonce(f'chat/{number}')}", "created": stamp(seen.at), "model": model}
-        if asked.get("stream"):
-            options = asked.get("stream_options")
-            wanted = isinstance(options, dict) and bool(options.get("include_usage"))
-            return Answer(200, {**_EVENTS, **headers}, tuple(openai_events(base, say, self._pace, usage=wanted)))
+        base = {"id": f"chatcmpl-{self._nonce(f'chat/{number}')}", "created": stamp(seen.at), "model": asked.model}
+        if asked.streams:
+            events = openai_events(base, say, self._pace, usage=asked.with_usage)
+            return Answer(200, {**_EVENTS, **headers}, tuple(events))
         return as_json(200, openai_completion(base, say), headers)
 
-    def _check_openai_messages(self, messages: list[Any]) -> None:
-        if not messages:
-            message = "Invalid 'messages': empty array. Expected an array with minimum length 1."
-            raise ComplaintError(400, "invalid_request_error", message, "empty_array", "messages")
-        roles = ("developer", "system", "user", "assistant", "tool")
-        for place, message in enumerate(messages):
-            role = message.get("role") if isinstance(message, dict) else None
-            if role not in roles:
-                known = "Supported values are: " + ", ".join(f"'{one}'" for one in roles)
-                raise ComplaintError(
-                    400, "invalid_request_error", f"Invalid value: {role!r}. {known}.", "invalid_value",
-                    f"messages[{place}].role",
-                )  # fmt: skip
-            if message.get("content") is None and not message.get("tool_calls"):
-                told = f"Invalid value for 'content': expected a string, got null. (messages[{place}])"
-                raise ComplaintError(400, "invalid_request_error", told, param=f"messages[{place}].content")
-
     def _anthropic_chat(self, seen: Seen, number: int) -> Answer:
-        if "anthropic-version" not in seen.headers:
-            raise ComplaintError(400, "invalid_request_error", "anthropic-version: header is required")
-        asked = object_in(seen, "The request body is not valid JSON.")
-        for name in ("model", "max_tokens", "messages"):
-            if name not in asked:
-                raise ComplaintError(400, "invalid_request_error", f"{name}: Field required")
-        if seen.headers["anthropic-version"] >= NO_SAMPLING and any(name in asked for name in SAMPLING):
-            raise ComplaintError(400, "invalid_request_error", f"{', '.join(SAMPLING)}: not supported in this version")
-        model, most, messages = asked["model"], asked["max_tokens"], asked["messages"]
-        if not isinstance(most, int) or isinstance(most, bool) or most < 1:
-            raise ComplaintError(400, "invalid_request_error", "max_tokens: Input should be greater than or equal to 1")
-        if not isinstance(messages, list) or not messages:
-            raise ComplaintError(400, "invalid_request_error", "messages: at least one message is required")
-        for place, message in enumerate(messages):
-            role = message.get("role") if isinstance(message, dict) else None
-            if role not in {"user", "assistant"}:
-                told = f"messages.{place}.role: Input should be 'user' or 'assistant'"
-                raise ComplaintError(400, "invalid_request_error", told)
-        self._take(seen.at, str(model), anthropic=True)
-        say = self._say(words_in([{"content": asked.get("system")}, *messages]), most, seen.at)
-        headers = self._anthropic_headers(seen.at, number)
-        base = {"id": f"msg_01{self._nonce(f'chat/{number}')}", "type": "message", "role": "assistant", "model": model}
-        if asked.get("stream"):
+        asked = anthropic_ask(seen)
+        self._take(seen.at, asked.model, anthropic=True)
+        say = self._say(asked.words, asked.most, seen.at)
+        headers, own = self._anthropic_headers(seen.at, number), f"msg_01{self._nonce(f'chat/{number}')}"
+        base = {"id": own, "type": "message", "role": "assistant", "model": asked.model}
+        if asked.streams:
             return Answer(200, {**_EVENTS, **headers}, tuple(anthropic_events(base, say, self._pace)))
         return as_json(200, anthropic_message(base, say), headers)
 
@@ -395,7 +346,7 @@ class Provider:
 
     def _models(self, seen: Seen, number: int) -> Answer:
         if self._speaks_anthropic(seen):
-            ids, more = _page(MODELS, seen.query, after="after_id", most=1000)
+            ids, more = page_in(MODELS, seen.query, after="after_id", most=1000)
             data: list[dict[str, Any]] = [
                 {
                     "type": "model", "id": one, "display_name": one.replace("-", " ").title(), "created_at": moment(0),
@@ -403,14 +354,14 @@ class Provider:
                 }
                 for one in ids
             ]  # fmt: skip
-            return as_json(200, _listed(data, more), self._anthropic_headers(seen.at, number))
+            return as_json(200, as_page(data, more), self._anthropic_headers(seen.at, number))
         data = [{"id": one, "object": "model", "created": stamp(0), "owned_by": "harbor"} for one in MODELS]
         return as_json(200, {"object": "list", "data": data}, self._openai_headers(seen.at, number))
 
     def _files(self, seen: Seen, number: int) -> Answer:
         anthropic = self._speaks_anthropic(seen)
         if anthropic:
-            ids, more = _page(self.files, seen.query, after="after_id", most=1000)
+            ids, more = page_in(self.files, seen.query, after="after_id", most=1000)
             data: list[dict[str, Any]] = [
                 {
                     "id": one, "type": "file", "filename": f"{one}.jsonl", "mime_type": "application/jsonl",
@@ -418,8 +369,8 @@ class Provider:
                 }
                 for one in ids
             ]  # fmt: skip
-            return as_json(200, _listed(data, more), self._anthropic_headers(seen.at, number))
-        ids, more = _page(self.files, seen.query, after="after", most=10_000)
+            return as_json(200, as_page(data, more), self._anthropic_headers(seen.at, number))
+        ids, more = page_in(self.files, seen.query, after="after", most=10_000)
         data = [
             {
                 "id": one, "object": "file", "bytes": 120, "created_at": stamp(0), "filename": f"{one}.jsonl",
@@ -427,7 +378,7 @@ class Provider:
             }
             for one in ids
         ]  # fmt: skip
-        return as_json(200, {"object": "list", **_listed(data, more)}, self._openai_headers(seen.at, number))
+        return as_json(200, {"object": "list", **as_page(data, more)}, self._openai_headers(seen.at, number))
 
 
 def _now() -> float:
@@ -435,22 +386,6 @@ def _now() -> float:
         return asyncio.get_running_loop().time()
     except RuntimeError:
         return 0.0
-
-
-def _page(ids: Sequence[str], query: Mapping[str, str], *, after: str, most: int) -> tuple[Sequence[str], bool]:
-    """Return a page of ids and whether more follow it."""
-    limit, cursor = number_in(query, "limit", 20, most), query.get(after)
-    if cursor and cursor not in ids:
-        raise ComplaintError(
-            400, "invalid_request_error", f"Invalid '{after}': {cursor!r} is not in the list.", param=after
-        )
-    start = ids.index(cursor) + 1 if cursor else 0
-    return ids[start : start + limit], start + limit < len(ids)
-
-
-def _listed(data: Sequence[Mapping[str, Any]], more: bool) -> dict[str, Any]:
-    ends = (data[0]["id"], data[-1]["id"]) if data else (None, None)
-    return {"data": data, "first_id": ends[0], "last_id": ends[1], "has_more": more}
 
 
 def _masked(key: str) -> str:

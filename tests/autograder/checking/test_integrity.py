@@ -77,6 +77,14 @@ def test_a_finding_says_where(course: Path) -> None:
         assert words in Path(path).read_text(encoding="utf-8").splitlines()[int(line) - 1]
 
 
+def test_markers_may_go_round_the_helpers_of_an_answer(course: Path) -> None:
+    """Then nothing of them is handed out, whatever else the cell asks for."""
+    asked = "def double(number: int) -> int:\n    # BEGIN SOLUTION\n    return 2 * number\n    # END SOLUTION\n"
+    helper = "\n\ndef helper() -> None: ...\n\n\n# END SOLUTION\n\n\n"
+    edit(course, "master", "    # END SOLUTION\n", helper + asked)
+    assert [fault for fault in faults(course) if fault.startswith("C-STUB")] == []
+
+
 PLANTED = [
     # C-TRACE
     (
