@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rich.table import Table
+from rich.text import Text
 
 from autograder.grade import Batch
 from autograder.model import Result, Status, Verdict
@@ -26,9 +27,9 @@ class Overview:
 def overview(batch: Batch, shown: Callable[[str], str] = str) -> Overview:
     """Return a batch at a glance. Each result is looked at once, and only what is shown of it is kept.
 
-    The table has a row per submission: points per question, and what stands in the way. Of a large batch it shows the
-    first ones only: the others are in the folder of results. `shown` says what a student is called there. Who has
-    handed in nothing stands in the lines, once per exercise.
+    The table has a row per submission, with the points of each question; what stands in the way is said below it. Of a
+    large batch it shows the first ones only: the others are in the folder of results. `shown` says what a student is
+    called there. Who has handed in nothing stands in the lines, once per exercise.
     """
     questions: set[str] = set()
     first: dict[tuple[str, str], Result] = {}
@@ -50,15 +51,19 @@ def overview(batch: Batch, shown: Callable[[str], str] = str) -> Overview:
 def _table(
     first: Mapping[tuple[str, str], Result], questions: list[str], hidden: int, shown: Callable[[str], str]
 ) -> Table:
-    table = Table(title="Results", caption=f"… and {hidden} more" if hidden else None)
+    table = Table(title="Results", caption_justify="left")
     table.add_column("Student")
     table.add_column("Exercise", no_wrap=True)
     for name in [*questions, "Points"]:
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("", overflow="fold")  # a narrow terminal takes its width from here
+    said = []
     for _, result in sorted(first.items(), key=lambda row: row[0]):
-        cells = _row(result, questions)
-        table.add_row(shown(cells[0]), *cells[1:])
+        student, exercise = shown(result.student), _stem(result.exercise)
+        table.add_row(student, exercise, *_points(result, questions))
+        if remark := _remark(result):
+            said.append(f"{student} {exercise}: {remark}")
+    more = [f"… and {hidden} more"] if hidden else []
+    table.caption = Text("\n".join([*said, *more])) if said or more else None
     return table
 
 
@@ -86,14 +91,18 @@ def as_document(batch: Batch) -> str:
     )
 
 
-def _row(result: Result, questions: list[str]) -> list[str]:
+def _points(result: Result, questions: list[str]) -> list[str]:
     if result.status is Status.COULD_NOT_GRADE:
-        blank = [""] * (len(questions) + 1)
-        return [result.student, _stem(result.exercise), *blank, f"could not be graded: {result.reason}"]
-    cells = [_question(result, question) for question in questions]
+        return [""] * (len(questions) + 1)
+    return [*(_question(result, question) for question in questions), f"{result.points:f} / {result.possible:f}"]
+
+
+def _remark(result: Result) -> str:
+    """Return what else is to be said of a result, if anything is."""
+    if result.status is Status.COULD_NOT_GRADE:
+        return f"could not be graded: {result.reason}"
     unsure = [f"{check.check}: {check.cause}" for check in result.checks if check.verdict is Verdict.COULD_NOT_CHECK]
-    remark = f"could not be checked: {'; '.join(unsure)}" if unsure else "; ".join(result.notes[:1])
-    return [result.student, _stem(result.exercise), *cells, f"{result.points:f} / {result.possible:f}", remark]
+    return f"could not be checked: {'; '.join(unsure)}" if unsure else "; ".join(result.notes[:1])
 
 
 def _question(result: Result, question: str) -> str:
