@@ -1,4 +1,7 @@
-"""C-DET: one answer gets the same verdicts and words, whatever the hash seed, the time zone and the order are."""
+"""C-DET: one answer gets the same verdicts and words, whatever the hash seed, the time zone and the order are.
+
+The right answer is asked twenty times: chance may not cost a point. A wrong one shows what chance does to the words.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from autograder.sandbox.launch import Server
 from autograder.sandbox.modes import UNCONFINED
 
 RUNS = 20
+RUNS_OF_WRONG = 9  # three in each surrounding
 SURROUNDINGS = [
     {"PYTHONHASHSEED": "0", "TZ": "UTC"},
     {"PYTHONHASHSEED": "1", "TZ": "America/St_Johns"},
@@ -29,7 +33,10 @@ Said = dict[str, tuple[str, str]]  # check → verdict and message
 def determinism_findings(
     bundle: Bundle, answers: Sequence[Answer], isolation: str, limits: Limits, workers: int = 2
 ) -> list[Finding]:
-    """Return the checks that say different things of one answer in twenty runs; those that take long, in three."""
+    """Return the checks that say different things of one answer. The first answer is the right one.
+
+    It is asked in twenty runs, others in nine; checks that take long, in three.
+    """
     terms = Terms(limits, isolation, "course check", NO_HASHES)
 
     def of_surrounding(place: int) -> list[list[Said]]:
@@ -38,7 +45,7 @@ def determinism_findings(
         server = Server(isolation, bundle.imports, bundle.grants, SURROUNDINGS[place])
         try:
             return [
-                [_said(_graded(_asked(bundle, run), answer, terms, judge, server)) for answer in answers]
+                [_said(_graded(_asked(bundle, run), answer, terms, judge, server)) for answer in _given(answers, run)]
                 for run in runs
             ]
         finally:
@@ -48,6 +55,10 @@ def determinism_findings(
     with ThreadPoolExecutor(workers) as pool:
         runs = [run for found in pool.map(of_surrounding, range(len(SURROUNDINGS))) for run in found]
     return list(_differences(answers, runs))
+
+
+def _given(answers: Sequence[Answer], run: int) -> Sequence[Answer]:
+    return answers if run < RUNS_OF_WRONG else answers[:1]
 
 
 def _graded(bundle: Bundle, answer: Answer, terms: Terms, judge: Judge, server: Server) -> Result:
@@ -79,12 +90,12 @@ def _said(result: Result) -> Said:
 
 def _differences(answers: Sequence[Answer], runs: Sequence[Sequence[Said]]) -> Iterator[Finding]:
     for place, answer in enumerate(answers):
-        first = runs[0][place]
-        for check, said in first.items():
-            others = {run[place][check] for run in runs if check in run[place]} - {said}
+        given = [run[place] for run in runs if place < len(run)]
+        for check, said in given[0].items():
+            others = {run[check] for run in given if check in run} - {said}
             if others:
                 verdicts = sorted({said[0], *(verdict for verdict, _ in others)})
                 differs = f"verdicts {' and '.join(verdicts)}" if len(verdicts) > 1 else "different words"
-                what = f'"{check}" gives {answer.name} {differs} in {len(runs)} runs.'
+                what = f'"{check}" gives {answer.name} {differs} in {len(given)} runs.'
                 fix = "Look for sets, clocks, dates and chance in the check and in what it calls."
                 yield Finding(rule="C-DET", where=answer.where, what=what, fix=fix)

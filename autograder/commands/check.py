@@ -92,10 +92,10 @@ def _show(report: CourseReport) -> None:
     table = Table(box=None, pad_edge=False)
     names = [one.exercise for one in report.exercises] + [text.name for text in report.texts]
     table.add_column("", min_width=max(map(len, names)), no_wrap=True)
-    for name in ("points", "checks", "killed", "by visible"):
-        table.add_column(name, justify="right", min_width=len(name), no_wrap=True)
+    for name in ("points", "checks", "killed    ", "by visible"):  # "100 of 100"
+        table.add_column(name.strip(), justify="right", min_width=len(name), no_wrap=True)
     table.add_column("", no_wrap=True)
-    room = out.width - max(map(len, names)) - 40
+    room = out.width - max(map(len, names)) - 42
     for one in report.exercises:
         mutation = one.mutation
         killed = f"{mutation.killed} of {mutation.counted}"

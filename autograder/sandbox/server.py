@@ -224,6 +224,7 @@ def _prepare(home: str) -> None:
     os.chdir(home)
     os.environ.clear()
     os.environ.update(HOME=home, TMPDIR=home, PATH=os.defpath, LANG="C.UTF-8", TZ="UTC", MPLBACKEND="agg")
+    os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")  # numpy has a thread for each processor else
     if "numpy" in sys.modules:  # Python's own generator draws a new seed after a fork; numpy's old one does not
         sys.modules["numpy"].random.seed()
 

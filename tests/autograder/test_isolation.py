@@ -203,7 +203,8 @@ def test_nothing_of_the_grader_is_in_the_environment(server: Server) -> None:
     """Neither variables nor open files."""
     source = (
         "import os\n"
-        "assert set(os.environ) == {'HOME', 'TMPDIR', 'PATH', 'LANG', 'TZ', 'MPLBACKEND'}, dict(os.environ)\n"
+        "ours = {'HOME', 'TMPDIR', 'PATH', 'LANG', 'TZ', 'MPLBACKEND', 'OPENBLAS_NUM_THREADS', 'OMP_NUM_THREADS'}\n"
+        "assert set(os.environ) == ours, dict(os.environ)\n"
         "open_ones = []\n"
         "for n in range(3, 100):\n"
         "    try: os.fstat(n); open_ones.append(n)\n"
@@ -215,6 +216,16 @@ def test_nothing_of_the_grader_is_in_the_environment(server: Server) -> None:
         assert said(server, source) == ""
     finally:
         del os.environ["COURSE_SECRET"]
+
+
+def test_numpy_has_no_threads_of_its_own(server: Server) -> None:
+    """On a machine with many processors they would take the memory that an answer may have, before it begins."""
+    source = (
+        "import ctypes, glob, os, numpy\n"
+        "library, = glob.glob(os.path.dirname(numpy.__file__) + '/../numpy.libs/*openblas*')\n"
+        "assert ctypes.CDLL(library).scipy_openblas_get_num_threads64_() == 1\n"
+    )
+    assert said(server, source) == ""
 
 
 # The fork-server.

@@ -19,6 +19,7 @@ MEANT = {  # mistakes that a lesson is about, and a library whose authors publis
         'import jedi → Skipping analyzing "jedi": module is installed, but missing library stubs or py.typed marker '
         "[import-untyped]",
     ],
+    "03-csv-tabular-data": ['import pandas as pd → Library stubs not installed for "pandas" [import-untyped]'],
     "01-requests-basics": ['session.timeout = 10 → "Session" has no attribute "timeout" [attr-defined]'],
 }
 AS_HANDED_IN = {  # a first attempt stays as it was handed in
@@ -31,6 +32,24 @@ AS_HANDED_IN = {  # a first attempt stays as it was handed in
     "01-http-client-wrapper": {
         "blind_solve_b": [
             "self._http = self._open_http() → Call to untyped function (unknown) in typed context [no-untyped-call]"
+        ]
+    },
+    "01-large-file-processing": {
+        "blind_solve_b": [
+            'refusal = "model", outcome → Incompatible types in assignment (expression has type '
+            "\"tuple[Literal['model'], dict[str, Any]]\", variable has type \"tuple[Literal['encoding', 'json', "
+            "'object', 'duplicate', 'too long', 'model'], str]\") [assignment]",
+            'for result in transform(outcome): → Argument 1 has incompatible type "dict[str, Any] | BadLine"; expected '
+            '"dict[str, Any]" [arg-type]',
+        ]
+    },
+    "02-document-chunking": {
+        "blind_solve_a": [
+            'chunks = [] → Need type annotation for "chunks" (hint: "chunks: list[<type>] = ...") [var-annotated]',
+            'characters = {} → Need type annotation for "characters" (hint: "characters: dict[<type>, <type>] = ...") '
+            "[var-annotated]",
+            'chunks = [] → Need type annotation for "chunks" (hint: "chunks: list[<type>] = ...") [var-annotated]',
+            'chunks = [] → Need type annotation for "chunks" (hint: "chunks: list[<type>] = ...") [var-annotated]',
         ]
     },
     "03-streaming-handler": {

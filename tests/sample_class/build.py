@@ -37,6 +37,10 @@ APIS = MASTER.parents[2] / "py-05-apis" / "exercises"
 CLIENT, PARSER, STREAM = (
     APIS / f"{stem}.py" for stem in ("01-http-client-wrapper", "02-api-response-parser", "03-streaming-handler")
 )
+DATA = MASTER.parents[2] / "py-06-data" / "exercises"
+LARGE, CHUNKS, TRAINING = (
+    DATA / f"{stem}.py" for stem in ("01-large-file-processing", "02-document-chunking", "03-dataset-preparation")
+)
 MANY_OUTPUTS = 5_000_000  # characters
 
 SYNTAX_ERROR = """async def run_concurrent(
@@ -289,6 +293,39 @@ LATER: dict[Path, dict[str, Callable[[], str]]] = {
         "kofi": otherwise(STREAM, "state_by_bytes"),
         "lena": wrongly(STREAM, "joined_as_they_arrive"),
         "vera": up_to(STREAM, 1),  # one line alone
+    },
+    LARGE: {
+        "ada": up_to(LARGE),
+        "bela": otherwise(LARGE, "a_room_of_its_own"),
+        "chen": wrongly(LARGE, "splits_like_text"),
+        "dina": wrongly(LARGE, "keeps_everything"),
+        "emeka": wrongly(LARGE, "writes_in_place"),
+        "farid": lambda: handout_of(LARGE).read_text(encoding="utf-8"),  # untouched
+        "kofi": otherwise(LARGE, "blocks_of_bytes"),
+        "lena": wrongly(LARGE, "last_key_wins"),
+        "vera": up_to(LARGE, 1),  # one line alone
+    },
+    CHUNKS: {
+        "ada": up_to(CHUNKS),
+        "bela": otherwise(CHUNKS, "one_step_at_a_time"),
+        "chen": wrongly(CHUNKS, "goes_on_to_the_end"),
+        "dina": wrongly(CHUNKS, "drops_the_tail"),
+        "emeka": wrongly(CHUNKS, "hash_of_the_day"),
+        "farid": lambda: handout_of(CHUNKS).read_text(encoding="utf-8"),  # untouched
+        "kofi": otherwise(CHUNKS, "spans_first"),
+        "lena": wrongly(CHUNKS, "trusts_the_order"),
+        "vera": up_to(CHUNKS, 1),  # pieces of one size alone
+    },
+    TRAINING: {
+        "ada": up_to(TRAINING),
+        "bela": otherwise(TRAINING, "readers_and_rules"),
+        "chen": wrongly(TRAINING, "pandas_guesses"),
+        "dina": wrongly(TRAINING, "shuffles_and_cuts"),
+        "emeka": wrongly(TRAINING, "drops_bad_rows"),
+        "farid": lambda: handout_of(TRAINING).read_text(encoding="utf-8"),  # untouched
+        "kofi": otherwise(TRAINING, "signs_and_states"),
+        "lena": wrongly(TRAINING, "nfkc"),
+        "vera": up_to(TRAINING, 1),  # cells alone
     },
 }
 

@@ -31,6 +31,7 @@ def needs(version: Sequence[int] = sys.version_info[:2]) -> list[Need]:
     new = f"this is {found}. Install a newer Python, then make a new environment with it"
     typed = _has("pydantic") and _has("mypy"), "pip install pydantic mypy"
     web = all(map(_has, ("httpx", "requests", "respx"))), "pip install httpx requests respx"
+    data = all(map(_has, ("numpy", "pandas", "jsonschema"))), "pip install numpy pandas jsonschema"
     return [
         Need(f"Python {oldest} or newer", tuple(version[:2]) >= OLDEST, new),
         Need("a notebook to read in", _has("ipykernel"), "pip install jupyterlab"),
@@ -40,6 +41,7 @@ def needs(version: Sequence[int] = sys.version_info[:2]) -> list[Need]:
         Need("tenacity, for a section of PY-03", _has("tenacity"), "pip install tenacity", can_wait=True),
         Need("pip-tools, for a lesson of PY-04", _has("piptools"), "pip install pip-tools", can_wait=True),
         Need("httpx, requests and respx, from PY-05 on", *web, can_wait=True),
+        Need("numpy, pandas and jsonschema, for PY-06", *data, can_wait=True),
     ]
 
 

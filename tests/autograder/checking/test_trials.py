@@ -146,6 +146,15 @@ def test_an_answer_that_gets_different_words_is_found(monkeypatch: pytest.Monkey
     ]
 
 
+def test_the_right_answer_is_asked_more_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a wrong one some runs show what chance does to its words."""
+    monkeypatch.setattr(determinism, "RUNS", 4)
+    monkeypatch.setattr(determinism, "RUNS_OF_WRONG", 3)
+    monkeypatch.setattr(determinism, "SURROUNDINGS", determinism.SURROUNDINGS[:2])
+    found = determinism.determinism_findings(PART, [WRONG, WRONG], ISOLATION, Limits())
+    assert [finding.what.rpartition(" in ")[2] for finding in found] == ["4 runs.", "3 runs."]
+
+
 def test_an_answer_that_depends_on_the_hash_seed_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """And so are verdicts."""
     monkeypatch.setattr(determinism, "RUNS", 3)
