@@ -96,7 +96,7 @@ _SPOILED: tuple[tuple[int, str, str, str], ...] = (
     (140, "no answer", "answer", "  \n"),
     (150, "too long", "answer", _LOG),
     (160, "personal data", "question", "Please call me: +49 431 5550134. When is the trial period over?"),
-    (170, "personal data", "question", "I am zoe@example.org. Can you delete my photo folder?"),
+    (170, "personal data", "question", "I am ida@example.org. Can you delete my photo folder?"),
 )
 
 # What a repetition is called, which rows are repeated, and which cell is changed in what way.
