@@ -26,7 +26,7 @@ VISIBLE = {
         "a_paragraph_comes_first",
         "as_much_as_there_is_room_for",
         "no_letter_is_broken",
-        "the_same_everywhere",
+        "equal_on_every_machine",
         "one_after_the_other",
     ],
     "py-06-data/exercises/03-dataset-preparation": [

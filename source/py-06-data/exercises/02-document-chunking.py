@@ -1006,7 +1006,7 @@ def chunk_id(chunk: Chunk) -> str:
 
 # %%
 @check("Q6", "S14")
-def the_same_everywhere():
+def equal_on_every_machine():
     """The id of a greeting is known before your code runs, and its index does not change it."""
     ids = [chunk_id(Chunk("greetings", index, 10, 14, "Zoë 🚢")) for index in (0, 7)]
     assert ids == ["7d5389917f220e43", "7d5389917f220e43"], "what is not the same tomorrow is paid for again"
