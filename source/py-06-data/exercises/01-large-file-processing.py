@@ -942,7 +942,7 @@ def what_json_does_not_have():
 # %%
 # BEGIN HIDDEN TESTS
 @check("Q5", "S13", "S15")
-def in_the_middle():
+def broken_off_half_way():
     """Whoever looks while it is written sees the old file, and after an error or an interruption, too."""
     seen, kinds = [], []
     with tempfile.TemporaryDirectory() as folder:
