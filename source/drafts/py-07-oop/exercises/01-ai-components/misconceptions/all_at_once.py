@@ -1,0 +1,18 @@
+"""M24: whoever is awaited comes one after the other.
+
+Loses: Q4
+Hint: about-which-answer
+Passes: a_short_talk
+"""
+
+
+class Session(Session):
+    async def ask(self, text: str) -> str:
+        if self._state != "open":
+            raise RuntimeError("ask inside of `async with`")
+        question = ChatMessage("user", text)
+        completion = await self._client.complete((*self.history, question))
+        self._turns.append((question, ChatMessage("assistant", completion.text)))
+        if self._max_turns is not None:
+            del self._turns[: -self._max_turns]
+        return completion.text

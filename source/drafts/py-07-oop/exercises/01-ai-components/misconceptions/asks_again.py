@@ -1,0 +1,22 @@
+"""M15: a provider that failed is asked once more.
+
+Loses: Q1 Q2
+Hint: who-sends-a-bill
+Passes: an_answer_comes
+"""
+
+
+class LLMClient(LLMClient):
+    async def complete(self, messages: Sequence[ChatMessage], **params: Any) -> Completion:
+        given = tuple(messages)
+        if not given or given[-1].role not in ("user", "tool"):
+            raise ValueError("messages: the last one is from a user or a tool")
+        try:
+            completion = await self._complete(given, params)
+        except Exception:
+            completion = await self._complete(given, params)
+        if not isinstance(completion, Completion):
+            raise TypeError(f"{type(self).__name__} has returned a {type(completion).__name__}")
+        if self.ledger is not None:
+            self.ledger.charge(completion.model, completion.usage)
+        return completion

@@ -1,0 +1,28 @@
+"""M23: whatever goes wrong is an `Exception`.
+
+Loses: Q4
+Hint: asked-again
+Passes: a_short_talk
+"""
+
+
+class Session(Session):
+    @property
+    def history(self) -> tuple[ChatMessage, ...]:
+        return (*self._system, *(message for turn in self._turns for message in turn))
+
+    async def ask(self, text: str) -> str:
+        async with self._one_at_a_time:
+            if self._state != "open":
+                raise RuntimeError("ask inside of `async with`")
+            question = ChatMessage("user", text)
+            self._turns.append((question,))  # type: ignore[arg-type]
+            try:
+                completion = await self._client.complete(self.history)
+            except Exception:
+                self._turns.pop()
+                raise
+            self._turns[-1] = (question, ChatMessage("assistant", completion.text))
+            if self._max_turns is not None:
+                del self._turns[: -self._max_turns]
+            return completion.text

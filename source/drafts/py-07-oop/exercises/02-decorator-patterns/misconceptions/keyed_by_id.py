@@ -1,0 +1,22 @@
+"""Not in the plan: the number of an instance stands for the instance.
+
+Loses: Q7
+Hint: last-reference
+Passes: a_method_has_a_value
+"""
+
+class _Cache(_Cache):
+    def place(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[_Shelf, Hashable]:
+        """Return where the result of a call stands, and under which name."""
+        bound = self._signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        shelf = self._own
+        number = id(bound.args[0]) if self._is_method else 0
+        if self._key is not None:
+            return shelf, (number, self._key(*args, **kwargs))
+        for name, value in bound.arguments.items():
+            options = self._signature.parameters[name].kind is inspect.Parameter.VAR_KEYWORD
+            for word, one in value.items() if options else [(name, value)]:
+                if not (self._is_method and word == "self"):
+                    _refuse_unhashable(word, one)
+        return shelf, (number, bound.args[self._is_method :], frozenset(bound.kwargs.items()))

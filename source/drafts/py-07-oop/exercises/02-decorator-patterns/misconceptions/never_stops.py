@@ -1,0 +1,52 @@
+"""Not in the plan: what stops a run is one more reason for another.
+
+Loses: Q4
+Hint: who-pressed-it
+Passes: it_works_in_the_end
+"""
+
+def retry(
+    fn: Any = None,
+    /,
+    *,
+    attempts: int = 3,
+    delay: Callable[[int], float] = backoff,
+    on: type[Exception] | tuple[type[Exception], ...] = PASSING,
+    sleep: Callable[[float], Any] | None = None,
+) -> Any:
+    """Run a function again when it fails in a way that may be over soon."""
+    if attempts < 1:
+        raise ValueError(f"{attempts} attempts are none")
+
+    def decorate(call: Callable[P, R], /) -> Callable[P, R]:
+        if is_async(call):
+
+            @functools.wraps(call)
+            async def waits(*args: P.args, **kwargs: P.kwargs) -> Any:
+                for attempt in range(1, attempts):
+                    try:
+                        return await cast(Callable[P, Awaitable[Any]], call)(*args, **kwargs)
+                    except BaseException as error:
+                        if isinstance(error, Exception) and not isinstance(error, on):
+                            raise
+                        wait = delay(attempt)
+                    await (sleep or asyncio.sleep)(wait)
+                return await cast(Callable[P, Awaitable[Any]], call)(*args, **kwargs)
+
+            return cast(Callable[P, R], waits)
+
+        @functools.wraps(call)
+        def runs(*args: P.args, **kwargs: P.kwargs) -> R:
+            for attempt in range(1, attempts):
+                try:
+                    return call(*args, **kwargs)
+                except BaseException as error:
+                    if isinstance(error, Exception) and not isinstance(error, on):
+                        raise
+                    wait = delay(attempt)
+                (sleep or time.sleep)(wait)
+            return call(*args, **kwargs)
+
+        return runs
+
+    return decorate if fn is None else decorate(fn)

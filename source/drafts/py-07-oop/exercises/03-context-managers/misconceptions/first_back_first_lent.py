@@ -1,0 +1,26 @@
+"""M25: idle lines stand in a queue.
+
+Loses: Q5
+Hint: how-many-are-open
+Passes: one_line_is_lent
+"""
+
+
+class AsyncPool(AsyncPool):
+    @asynccontextmanager
+    async def _lent(self):
+        await self._turn()
+        try:
+            resource = self._idle.pop(0) if self._idle else await self._factory()
+            try:
+                yield resource
+            except BaseException as error:
+                with _noted_on(error):
+                    await self._shut(resource)
+                raise
+            if self._closed:
+                await self._shut(resource)
+            else:
+                self._idle.append(resource)
+        finally:
+            self._next()
