@@ -79,6 +79,18 @@ def test_waiting_for_ever_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told[-1] is None
 
 
+def test_who_reads_a_gigabyte_may_compute_for_longer() -> None:
+    """What is allowed counts for computing, too, and for this work alone."""
+
+    def reads() -> int:
+        limits.allow(60)
+        return sum(1 for _ in range(3_000_000))
+
+    assert limits.within(reads, computing=0.0) == 3_000_000
+    with pytest.raises(OutOfTimeError):
+        limits.within(lambda: sum(1 for _ in range(30_000_000)), computing=0.0)
+
+
 def test_who_waits_for_a_slow_program_gets_more_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """By asking for it; without work that is limited there is nothing to ask."""
     monkeypatch.setattr(limits.time, "monotonic", lambda: 100.0)

@@ -17,13 +17,15 @@ COMPUTING = 2.0
 WALL = 10.0
 POLL = 0.05
 PATIENCE = 20
-_end: contextvars.ContextVar[list[float]] = contextvars.ContextVar("end")  # of the work that is going on, in a list
+# Of the work that is going on: the moment of its end, and how long it may compute.
+_end: contextvars.ContextVar[list[float]] = contextvars.ContextVar("end")
 
 
 def allow(seconds: float) -> None:
-    """Give the work that calls this more wall time: it is about to wait for a program that takes its time."""
+    """Give the work that calls this more time: it waits for a program that takes its time, or reads a gigabyte."""
     with contextlib.suppress(LookupError):
-        _end.get()[0] += seconds
+        end = _end.get()
+        end[:] = [one + seconds for one in end]
 
 
 def within(work: Callable[[], T], *, computing: float = COMPUTING, wall: float = WALL) -> T:
@@ -33,7 +35,7 @@ def within(work: Callable[[], T], *, computing: float = COMPUTING, wall: float =
     (a loop in C) is left behind, and the error is raised here.
     """
     box: list[T | BaseException] = []
-    context, end = contextvars.copy_context(), [time.monotonic() + wall]
+    context, end = contextvars.copy_context(), [time.monotonic() + wall, computing]
     context.run(_end.set, end)
 
     def in_thread() -> None:
@@ -45,7 +47,7 @@ def within(work: Callable[[], T], *, computing: float = COMPUTING, wall: float =
     thread = threading.Thread(target=in_thread, daemon=True)
     thread.start()
     try:
-        _wait(thread, computing, end)
+        _wait(thread, end)
     except BaseException:
         _stop(thread)  # Ctrl-C, or the stop button of a notebook: it is meant for the work
         raise
@@ -55,7 +57,7 @@ def within(work: Callable[[], T], *, computing: float = COMPUTING, wall: float =
     return outcome
 
 
-def _wait(thread: threading.Thread, computing: float, end: list[float]) -> None:
+def _wait(thread: threading.Thread, end: list[float]) -> None:
     """Wait for a thread; stop it when its time is up, and give up on one that does not heed. `end` may move meanwhile.
 
     One that only waits is not told: it could not hear it, and while an error is on its way to a thread, Python 3.11
@@ -65,7 +67,7 @@ def _wait(thread: threading.Thread, computing: float, end: list[float]) -> None:
     while thread.is_alive() and polls < PATIENCE:
         thread.join(POLL)
         now = _computed(thread)
-        if (now or 0) > computing or time.monotonic() > end[0]:
+        if (now or 0) > end[1] or time.monotonic() > end[0]:
             polls += 1
             if now is None or now > before:
                 _stop(thread)

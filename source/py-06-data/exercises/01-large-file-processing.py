@@ -61,6 +61,7 @@ from typing import IO, Any, Literal
 
 from harbor_kit import Inbox, check, raised
 from harbor_kit.lazyfile import LazyFile, inbox_file
+from harbor_kit.limits import allow
 from harbor_kit.openfiles import times_open
 from pydantic import BaseModel, ValidationError
 
@@ -624,6 +625,7 @@ def a_gigabyte_goes_by():
     """More than 1 GiB is read in 256 MiB of memory."""
     inbox = Inbox(275)
     source = inbox_file(inbox, width=65_536, parts=64, buffer=65_536)
+    allow(8)
     tickets, last = [], 0
     for number, record in iter_jsonl(source):
         if record["part"] == 63:
