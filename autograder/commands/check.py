@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FAILED = 1
 MOST_SHOWN = 20
+BETWEEN = 2  # columns of the table, in letters
 
 
 def check(
@@ -92,10 +93,11 @@ def _show(report: CourseReport) -> None:
     table = Table(box=None, pad_edge=False)
     names = [one.exercise for one in report.exercises] + [text.name for text in report.texts]
     table.add_column("", min_width=max(map(len, names)), no_wrap=True)
-    for name in ("points", "checks", "killed    ", "by visible"):  # "100 of 100"
-        table.add_column(name.strip(), justify="right", min_width=len(name), no_wrap=True)
+    widths = {"points": 6, "checks": 6, "killed": len("100 of 100"), "by visible": 10}
+    for name, width in widths.items():
+        table.add_column(name, justify="right", min_width=width, no_wrap=True)
     table.add_column("", no_wrap=True)
-    room = out.width - max(map(len, names)) - 42
+    room = out.width - max(map(len, names)) - sum(widths.values()) - BETWEEN * (len(widths) + 1)
     for one in report.exercises:
         mutation = one.mutation
         killed = f"{mutation.killed} of {mutation.counted}"

@@ -79,16 +79,33 @@ def test_waiting_for_ever_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told[-1] is None
 
 
-def test_who_reads_a_gigabyte_may_compute_for_longer() -> None:
-    """What is allowed counts for computing, too, and for this work alone."""
+@pytest.mark.parametrize(("more", "stopped"), [(60.0, False), (0.0, True)])
+def test_who_reads_a_gigabyte_may_compute_for_longer(
+    monkeypatch: pytest.MonkeyPatch, more: float, *, stopped: bool
+) -> None:
+    """By asking for it. Five seconds of computing are too many for who has two, and has asked for nothing."""
+    asked, looked, over, told = threading.Event(), threading.Event(), threading.Event(), []
 
-    def reads() -> int:
-        limits.allow(60)
-        return sum(1 for _ in range(3_000_000))
+    def computed(_: threading.Thread) -> float:
+        asked.wait(10)
+        looked.set()
+        return 5.0
 
-    assert limits.within(reads, computing=0.0) == 3_000_000
-    with pytest.raises(OutOfTimeError):
-        limits.within(lambda: sum(1 for _ in range(30_000_000)), computing=0.0)
+    def stop(_: threading.Thread, error: type[BaseException] | None = OutOfTimeError) -> None:
+        told.append(error)
+        over.set()
+
+    def reads() -> None:
+        limits.allow(more)
+        asked.set()
+        looked.wait(10)
+        if stopped:
+            over.wait(10)
+
+    monkeypatch.setattr(limits, "_computed", computed)
+    monkeypatch.setattr(limits, "_stop", stop)
+    within(reads, computing=2.0)
+    assert (OutOfTimeError in told) == stopped
 
 
 def test_who_waits_for_a_slow_program_gets_more_time(monkeypatch: pytest.MonkeyPatch) -> None:

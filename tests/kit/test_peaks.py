@@ -9,13 +9,13 @@ import pytest
 from harbor_kit.peaks import (
     MEGABYTE,
     archive,
-    draw_held,
-    held,
-    held_alt,
-    held_table,
+    draw_peaks,
     in_megabytes,
     peak,
-    show_held,
+    peak_of,
+    peaks_alt,
+    peaks_table,
+    show_peaks,
 )
 
 SMALL = {"read()": [2.0, 4.0, 128.0], "line by line": [0.0, 0.0, 0.0]}
@@ -50,20 +50,20 @@ def test_less_than_a_megabyte_is_refused() -> None:
 
 def test_a_text_that_is_read_at_once_is_held_twice() -> None:
     """Its bytes, and its characters."""
-    assert [held(read_all, size) for size in (2, 4)] == [4.0, 8.0]
+    assert [peak_of(read_all, size) for size in (2, 4)] == [4.0, 8.0]
 
 
 def test_one_emoji_makes_it_six_times() -> None:
     """All characters become as wide as the widest: its bytes, the narrow ones, and four bytes for each."""
-    assert [held(read_all, size, emoji=True) for size in (2, 4)] == [12.0, 24.0]
+    assert [peak_of(read_all, size, emoji=True) for size in (2, 4)] == [12.0, 24.0]
 
 
 def test_a_list_of_all_lines_grows_with_the_file() -> None:
-    assert held(all_lines, 12) == 12.0
+    assert peak_of(all_lines, 12) == 12.0
 
 
 def test_line_by_line_nothing_grows() -> None:
-    assert [held(line_by_line, size) for size in (1, 16)] == [0.0, 0.0]
+    assert [peak_of(line_by_line, size) for size in (1, 16)] == [0.0, 0.0]
 
 
 def test_what_a_reader_returns_counts() -> None:
@@ -96,7 +96,7 @@ def test_numbers_have_as_many_digits_as_are_exact() -> None:
 
 
 def test_the_table_has_a_row_for_each_reader() -> None:
-    assert held_table(SMALL, SIZES).splitlines() == [
+    assert peaks_table(SMALL, SIZES).splitlines() == [
         "most memory held, in MB, of a file of       1 MB       2 MB      64 MB",
         "read()                                       2.0        4.0        128",
         "line by line                           under 0.1  under 0.1  under 0.1",
@@ -104,14 +104,14 @@ def test_the_table_has_a_row_for_each_reader() -> None:
 
 
 def test_the_alternative_text_has_every_number() -> None:
-    assert held_alt(SMALL, SIZES) == (
+    assert peaks_alt(SMALL, SIZES) == (
         "Lines: the most memory held against the size of the file, both in MB. read(): 2.0 at 1, 4.0 at 2, 128 at 64. "
         "line by line: under 0.1 at 1, under 0.1 at 2, under 0.1 at 64."
     )
 
 
 def test_the_picture_names_each_line_and_both_axes() -> None:
-    (axes,) = draw_held(SMALL, SIZES).axes
+    (axes,) = draw_peaks(SMALL, SIZES).axes
     assert [text.get_text() for text in axes.texts] == ["read(): 128 MB", "line by line: under 0.1 MB"]
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("size of the file (MB)", "most memory held (MB)")
     looks = {(line.get_marker(), line.get_linestyle()) for line in axes.lines}
@@ -121,9 +121,9 @@ def test_the_picture_names_each_line_and_both_axes() -> None:
 @pytest.mark.parametrize("peaks", [{}, {"read()": [1.0]}])
 def test_too_few_numbers_are_refused(peaks: dict[str, list[float]]) -> None:
     with pytest.raises(ValueError, match="at least one reader"):
-        show_held(peaks, SIZES)
+        show_peaks(peaks, SIZES)
 
 
 def test_outside_a_notebook_the_table_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    show_held(SMALL, SIZES)
-    assert capsys.readouterr().out.rstrip("\n") == held_table(SMALL, SIZES)
+    show_peaks(SMALL, SIZES)
+    assert capsys.readouterr().out.rstrip("\n") == peaks_table(SMALL, SIZES)

@@ -61,7 +61,6 @@ from typing import IO, Any, Literal
 
 from harbor_kit import Inbox, check, raised
 from harbor_kit.lazyfile import LazyFile, inbox_file
-from harbor_kit.limits import allow
 from harbor_kit.openfiles import times_open
 from pydantic import BaseModel, ValidationError
 

@@ -1,7 +1,7 @@
 """What a reader holds: the most memory at once while it reads a file, measured; as a picture and, always, as a table.
 
     sizes = [4, 8, 12, 16]  # in MB
-    show_held({"read()": [held(read_all, size) for size in sizes], "line by line": …}, sizes)
+    show_peaks({"read()": [peak_of(read_all, size) for size in sizes], "line by line": …}, sizes)
 
 The files are on no disk: a block of 1 MB is read again and again. `tracemalloc` counts what Python asks for, so two
 runs differ by some hundred bytes at most, and what is shown here is rounded to more than that.
@@ -70,7 +70,7 @@ def archive(megabytes: int, *, emoji: bool = False) -> TextIO:
     return io.TextIOWrapper(io.BufferedReader(raw), encoding="utf-8", newline="\n")
 
 
-def held(reader: Reader, megabytes: int, *, emoji: bool = False) -> float:
+def peak_of(reader: Reader, megabytes: int, *, emoji: bool = False) -> float:
     """Return how many MB a reader of `archive` held at most, with what it returns: in tenths, from 10 on in ones."""
     with archive(megabytes, emoji=emoji) as file:
         found = peak(lambda: reader(file)) / MEGABYTE
@@ -100,20 +100,20 @@ def in_megabytes(number: float) -> str:
     return f"{number:.1f}" if number < EXACT_BELOW else f"{number:,.0f}"
 
 
-def show_held(peaks: Mapping[str, Sequence[float]], sizes: Sequence[float]) -> None:
+def show_peaks(peaks: Mapping[str, Sequence[float]], sizes: Sequence[float]) -> None:
     """In a notebook, show for each reader what it held against the size of the file, in MB. Print the table always."""
     if len(sizes) < 2 or not peaks or any(len(values) != len(sizes) for values in peaks.values()):
         raise ValueError("peaks: give at least one reader, with a number for each of two sizes or more")
-    show_picture(lambda: draw_held(peaks, sizes), held_alt(peaks, sizes), held_table(peaks, sizes))
+    show_picture(lambda: draw_peaks(peaks, sizes), peaks_alt(peaks, sizes), peaks_table(peaks, sizes))
 
 
-def held_table(peaks: Mapping[str, Sequence[float]], sizes: Sequence[float]) -> str:
+def peaks_table(peaks: Mapping[str, Sequence[float]], sizes: Sequence[float]) -> str:
     """Return a row for each reader, and a column for each size."""
     head = ("most memory held, in MB, of a file of", *(f"{size:g} MB" for size in sizes))
     return in_columns([head, *((name, *map(in_megabytes, values)) for name, values in peaks.items())], numbers=True)
 
 
-def held_alt(peaks: Mapping[str, Sequence[float]], sizes: Sequence[float]) -> str:
+def peaks_alt(peaks: Mapping[str, Sequence[float]], sizes: Sequence[float]) -> str:
     """Return a description of the picture for those who do not see it."""
     told = []
     for name, values in peaks.items():
@@ -122,7 +122,7 @@ def held_alt(peaks: Mapping[str, Sequence[float]], sizes: Sequence[float]) -> st
     return f"Lines: the most memory held against the size of the file, both in MB. {' '.join(told)}"
 
 
-def draw_held(peaks: Mapping[str, Sequence[float]], sizes: Sequence[float]) -> Figure:
+def draw_peaks(peaks: Mapping[str, Sequence[float]], sizes: Sequence[float]) -> Figure:
     """Return a line for each reader, with its name at its end. Needs matplotlib."""
     figure = empty_figure(9.0, 4.0)
     axes = figure.subplots()

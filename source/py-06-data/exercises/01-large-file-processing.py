@@ -61,7 +61,6 @@ from typing import IO, Any, Literal
 
 from harbor_kit import Inbox, check, raised
 from harbor_kit.lazyfile import LazyFile, inbox_file
-from harbor_kit.limits import allow
 from harbor_kit.openfiles import times_open
 from pydantic import BaseModel, ValidationError
 
@@ -620,6 +619,9 @@ def a_line_that_does_not_end():
 
 # %%
 # BEGIN HIDDEN TESTS
+from harbor_kit.limits import allow
+
+
 @check("Q3", "S10")
 def a_gigabyte_goes_by():
     """More than 1 GiB is read in 256 MiB of memory."""

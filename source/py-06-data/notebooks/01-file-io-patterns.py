@@ -320,7 +320,7 @@ guess_memory = predict(
 # %% tags=["run"]
 from typing import TextIO
 
-from harbor_kit.peaks import held, in_megabytes
+from harbor_kit.peaks import in_megabytes, peak_of
 
 
 def at_once(file: TextIO) -> str:
@@ -335,9 +335,9 @@ def line_by_line(file: TextIO) -> int:
     return sum(len(line) for line in file)
 
 
-print("read(), ASCII alone: ", in_megabytes(held(at_once, 16)), "MB")
-print("read(), with one 🙂: ", in_megabytes(held(at_once, 16, emoji=True)), "MB")
-print("a loop, with one 🙂: ", in_megabytes(held(line_by_line, 16, emoji=True)), "MB")
+print("read(), ASCII alone: ", in_megabytes(peak_of(at_once, 16)), "MB")
+print("read(), with one 🙂: ", in_megabytes(peak_of(at_once, 16, emoji=True)), "MB")
+print("a loop, with one 🙂: ", in_megabytes(peak_of(line_by_line, 16, emoji=True)), "MB")
 print("bytes for each character of a text of a thousand:")
 for last in ("a", "é", "€", "🙂"):
     print(f"  999 times a, then {last}:", sys.getsizeof("a" * 999 + last) // 1000)
@@ -365,15 +365,15 @@ guess_memory.reveal(
 # file *is* one line, and the loop holds it. That is what `readline(limit)` is for, and section 7.
 
 # %% tags=["figure"]
-from harbor_kit.peaks import show_held
+from harbor_kit.peaks import show_peaks
 
 SIZES = [4, 8, 12, 16]
-show_held(
+show_peaks(
     {
-        "read(), one emoji in it": [held(at_once, size, emoji=True) for size in SIZES],
-        "read(), ASCII alone": [held(at_once, size) for size in SIZES],
-        "list of all lines": [held(all_lines, size) for size in SIZES],
-        "line by line": [held(line_by_line, size) for size in SIZES],
+        "read(), one emoji in it": [peak_of(at_once, size, emoji=True) for size in SIZES],
+        "read(), ASCII alone": [peak_of(at_once, size) for size in SIZES],
+        "list of all lines": [peak_of(all_lines, size) for size in SIZES],
+        "line by line": [peak_of(line_by_line, size) for size in SIZES],
     },
     SIZES,
 )
@@ -387,7 +387,7 @@ def in_pieces(file: TextIO) -> int:
 
 
 for size in (8, 16):
-    print(f"{size} MB in pieces of {STEP:,} characters: {in_megabytes(held(in_pieces, size))} MB held")
+    print(f"{size} MB in pieces of {STEP:,} characters: {in_megabytes(peak_of(in_pieces, size))} MB held")
 
 # %% [markdown]
 # (It decides how much is held. The size of the file decides nothing, until a piece is as large as the file.)
